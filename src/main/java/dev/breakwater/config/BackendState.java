@@ -1,0 +1,11 @@
+package dev.breakwater.config;
+
+/** What an operator wants of a backend; written in lower case in a file. */
+public enum BackendState {
+    /** Takes requests. */
+    READY,
+    /** Takes no new requests and finishes those in flight. */
+    DRAINING,
+    /** Takes no requests. */
+    DOWN
+}

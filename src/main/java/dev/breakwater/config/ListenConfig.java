@@ -1,0 +1,16 @@
+package dev.breakwater.config;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** One address on which the standalone server accepts clients, over HTTP/1.1 and h2c with prior knowledge. */
+public record ListenConfig(
+        @JsonPropertyDescription("The address to bind to; every interface by default.")
+        String bind,
+
+        @JsonPropertyDescription("The TCP port; 0 lets the system choose one.")
+        Integer port) {
+    public ListenConfig {
+        bind = bind == null ? "0.0.0.0" : bind;
+        port = port == null ? 8080 : port;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.breakwater.config;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A whole configuration file, with the documented defaults in place of what it leaves out. */
+public record ProxyConfig(
+        @JsonPropertyDescription("Where the standalone server listens. A servlet container owns its own ports.")
+        List<ListenConfig> listen,
+
+        @JsonPropertyDescription(
+                "Networks whose forwarding fields (X-Forwarded-*, Forwarded) are believed, as addresses or CIDR blocks.")
+        List<String> trustedProxies,
+
+        @JsonPropertyDescription("Named groups of backends.")
+        Map<String, UpstreamConfig> upstreams,
+
+        @JsonPropertyDescription("Host names and their routes.")
+        List<SiteConfig> sites,
+
+        @JsonPropertyDescription("Timeouts of every route that does not set its own.")
+        TimeoutConfig timeouts,
+
+        @JsonPropertyDescription("Limits on what clients and backends may send.")
+        LimitConfig limits,
+
+        @JsonPropertyDescription("The largest request body of every route that does not set its own; 0 means no limit.")
+        DataSize maxBodySize,
+
+        @JsonPropertyDescription("The forwarding fields written for backends.")
+        ForwardingConfig forwarding,
+
+        @JsonPropertyDescription("The access log.") AccessLogConfig accessLog,
+
+        @JsonPropertyDescription(
+                "The path, on every host, that answers whether the proxy itself is up: 200, or 503 while it drains. \"off\" to serve none.")
+        String healthPath,
+
+        @JsonPropertyDescription("How long requests in flight may go on after SIGTERM.")
+        Duration gracePeriod) {
+
+    public static final DataSize MAX_BODY_SIZE = DataSize.parse("1GB");
+
+    public ProxyConfig {
+        listen = listen == null ? List.of(new ListenConfig(null, null)) : List.copyOf(listen);
+        trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        upstreams = Defaults.orderedCopy(upstreams);
+        sites = sites == null ? List.of() : List.copyOf(sites);
+        timeouts = (timeouts == null ? TimeoutConfig.INHERIT : timeouts).orElse(TimeoutConfig.DEFAULT);
+        limits = limits == null ? new LimitConfig(null, null, null, null) : limits;
+        maxBodySize = maxBodySize == null ? MAX_BODY_SIZE : maxBodySize;
+        forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);
+        accessLog = accessLog == null ? new AccessLogConfig(null, null) : accessLog;
+        healthPath = healthPath == null ? "/breakwater/health" : healthPath;
+        gracePeriod = gracePeriod == null ? Duration.ofSeconds(30) : gracePeriod;
+    }
+}

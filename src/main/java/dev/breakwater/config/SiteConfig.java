@@ -1,0 +1,37 @@
+package dev.breakwater.config;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/** A set of host names and its routes. */
+public record SiteConfig(
+        @JsonPropertyDescription(
+                "Exact names, \"*.\" wildcards, or \"*\" for every other host. Case and port are ignored.")
+        List<String> hosts,
+
+        @JsonPropertyDescription("The routes; the longest matching path wins.")
+        List<RouteConfig> routes,
+
+        @JsonPropertyDescription("Timeouts of this site's routes.")
+        TimeoutConfig timeouts,
+
+        @JsonPropertyDescription("The largest request body; 0 means no limit.")
+        DataSize maxBodySize,
+
+        @JsonPropertyDescription("Changes to the request's header fields, before those of the route.")
+        HeaderRules requestHeaders,
+
+        @JsonPropertyDescription("Changes to the response's header fields, before those of the route.")
+        HeaderRules responseHeaders,
+
+        @JsonPropertyDescription("The forwarding fields written for backends.")
+        ForwardingConfig forwarding) {
+    public SiteConfig {
+        hosts = hosts == null ? List.of("*") : List.copyOf(hosts);
+        routes = routes == null ? List.of() : List.copyOf(routes);
+        timeouts = timeouts == null ? TimeoutConfig.INHERIT : timeouts;
+        requestHeaders = requestHeaders == null ? HeaderRules.NONE : requestHeaders;
+        responseHeaders = responseHeaders == null ? HeaderRules.NONE : responseHeaders;
+        forwarding = forwarding == null ? ForwardingConfig.INHERIT : forwarding;
+    }
+}
