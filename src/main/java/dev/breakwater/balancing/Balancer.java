@@ -1,0 +1,26 @@
+package dev.breakwater.balancing;
+
+import dev.breakwater.config.Policy;
+import dev.breakwater.upstream.Backend;
+
+/** The strategy by which a pool chooses one of several backends that are all available. Called by any thread. */
+@FunctionalInterface
+public interface Balancer {
+    /**
+     * Picks one of the candidates.
+     *
+     * @param candidates the available backends; the first {@code count} places are filled, and count is at least 1
+     */
+    Backend choose(Backend[] candidates, int count);
+
+    /** The balancer of a policy, for a pool of the given size. */
+    static Balancer of(Policy policy, int backends) {
+        return switch (policy) {
+            case ROUND_ROBIN -> new RoundRobin();
+            case WEIGHTED_ROUND_ROBIN -> new WeightedRoundRobin(backends);
+            case RANDOM -> new RandomChoice();
+            case LEAST_CONNECTIONS -> new LeastConnections();
+            case POWER_OF_TWO -> new PowerOfTwo();
+        };
+    }
+}

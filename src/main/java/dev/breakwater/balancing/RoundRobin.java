@@ -1,0 +1,14 @@
+package dev.breakwater.balancing;
+
+import dev.breakwater.upstream.Backend;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Each backend in turn, whatever its weight. */
+final class RoundRobin implements Balancer {
+    private final AtomicInteger turn = new AtomicInteger();
+
+    @Override
+    public Backend choose(Backend[] candidates, int count) {
+        return candidates[Integer.remainderUnsigned(turn.getAndIncrement(), count)];
+    }
+}

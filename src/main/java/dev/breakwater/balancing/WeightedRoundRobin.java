@@ -1,0 +1,65 @@
+package dev.breakwater.balancing;
+
+import dev.breakwater.upstream.Backend;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Backends in proportion to their weights, evenly spread: earliest deadline first.
+ *
+ * <p>Each backend is due again one stride (the inverse of its weight) after its last turn, and the one that is due first is chosen. Unlike
+ * nginx's running weights this needs no lock, and a backend that comes back starts from the present instead of
+ * catching up. Time is virtual and may wrap around: it is only ever compared by difference.
+ */
+final class WeightedRoundRobin implements Balancer {
+    private static final long TURN = 1L << 40;
+
+    private final AtomicLongArray due;
+    private final AtomicLong now = new AtomicLong();
+
+    WeightedRoundRobin(int backends) {
+        due = new AtomicLongArray(backends);
+        for (int i = 0; i < backends; i++) {
+            due.set(i, -2 * TURN);
+        }
+    }
+
+    @Override
+    public Backend choose(Backend[] candidates, int count) {
+        while (true) {
+            long present = now.get();
+            Backend first = candidates[0];
+            long earliest = dueOf(first, present);
+            for (int i = 1; i < count; i++) {
+                long other = dueOf(candidates[i], present);
+                if (other - earliest < 0) {
+                    first = candidates[i];
+                    earliest = other;
+                }
+            }
+            if (take(first, present, earliest)) {
+                return first;
+            }
+        }
+    }
+
+    /**
+     * When the backend is due next. One that is new or was away starts half a stride from now, which spreads light backends between the turns
+     * of heavy ones.
+     */
+    private long dueOf(Backend backend, long present) {
+        long last = due.get(backend.index());
+        long stride = TURN / backend.weight();
+        return last - (present - stride) < 0 ? present + stride / 2 : last + stride;
+    }
+
+    private boolean take(Backend backend, long present, long turn) {
+        int index = backend.index();
+        long last = due.get(index);
+        if (dueOf(backend, present) != turn || !due.compareAndSet(index, last, turn)) {
+            return false;
+        }
+        now.accumulateAndGet(turn, (current, reached) -> reached - current > 0 ? reached : current);
+        return true;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.breakwater.routing;
+
+import dev.breakwater.config.DataSize;
+import dev.breakwater.upstream.Failure;
+import dev.breakwater.upstream.Lease;
+import dev.breakwater.upstream.Outcome;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * One client request on its way through. It holds its own snapshot, so that a reload never changes a request in flight, and is the only
+ * request attribute. Touched by one thread at a time.
+ */
+public final class Exchange {
+    /** The request attribute that holds it. */
+    public static final String ATTRIBUTE = Exchange.class.getName();
+
+    public static final String REQUEST_ID = "X-Request-Id";
+
+    private final HttpServletRequest request;
+    private final Snapshot snapshot;
+    private final long startNanos = System.nanoTime();
+    private final String requestId;
+    private final boolean peerTrusted;
+    private final String clientAddress;
+    private final RequestPath path;
+    private final Site site;
+    private final Route route;
+    private Failure failure;
+    private Lease lease;
+    private int backendStatus;
+    private long firstByteNanos;
+    private long bytesSent;
+    private boolean aborted;
+
+    private Exchange(Snapshot snapshot, HttpServletRequest request) {
+        this.request = request;
+        this.snapshot = snapshot;
+        this.requestId = RequestId.of(request.getHeader(REQUEST_ID));
+        this.peerTrusted = snapshot.trustedProxies().contains(request.getRemoteAddr());
+        this.clientAddress = ClientAddress.of(request, snapshot.trustedProxies());
+        String raw = request.getRequestURI().substring(request.getContextPath().length());
+        this.path = RequestPath.of(raw.isEmpty() ? "/" : raw);
+        this.site = snapshot.site(request.getServerName());
+        this.failure = refusal();
+        this.route = failure == null ? site.table().find(path.decoded(), candidate -> candidate.matches(this)) : null;
+        if (failure == null && route == null) {
+            failure = Failure.NO_ROUTE;
+        }
+    }
+
+    /** Finds the site and the route of a request. One that is refused has a {@link #failure()} instead of a route. */
+    public static Exchange begin(Snapshot snapshot, HttpServletRequest request) {
+        return new Exchange(snapshot, request);
+    }
+
+    public static Exchange of(HttpServletRequest request) {
+        return (Exchange) request.getAttribute(ATTRIBUTE);
+    }
+
+    private Failure refusal() {
+        // TRACE would show a client what the proxy adds for backends; CONNECT asks for a forward proxy.
+        if (method().equals("TRACE") || method().equals("CONNECT")) {
+            return Failure.METHOD_NOT_ALLOWED;
+        }
+        DataSize limit = snapshot.config().limits().uri();
+        int query = query() == null ? 0 : query().length() + 1;
+        if (!limit.unlimited() && request.getRequestURI().length() + query > limit.bytes()) {
+            return Failure.URI_TOO_LONG;
+        }
+        if (path == null || !printable(query())) {
+            return Failure.BAD_REQUEST;
+        }
+        return site == null ? Failure.NO_SITE : null;
+    }
+
+    private static boolean printable(String query) {
+        for (int i = 0; query != null && i < query.length(); i++) {
+            if (query.charAt(i) <= ' ' || query.charAt(i) >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** The site, or null where no site has the request's host. */
+    public Site site() {
+        return site;
+    }
+
+    /** The route, or null where the request was refused before. */
+    public Route route() {
+        return route;
+    }
+
+    public RequestPath path() {
+        return path;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    /** Whether the connection comes from a trusted proxy, whose forwarding fields are believed. */
+    public boolean peerTrusted() {
+        return peerTrusted;
+    }
+
+    /** The IP address of the client behind all trusted proxies. */
+    public String clientAddress() {
+        return clientAddress;
+    }
+
+    /** When the request began, by {@link System#nanoTime()}. */
+    public long startNanos() {
+        return startNanos;
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** The raw query without its question mark, or null. */
+    public String query() {
+        return request.getQueryString();
+    }
+
+    /** The raw path and query. */
+    public String uri() {
+        String target = path == null ? request.getRequestURI() : path.raw();
+        return query() == null ? target : target + "?" + query();
+    }
+
+    /** The host that the client asked for, without a port. */
+    public String host() {
+        return request.getServerName();
+    }
+
+    /** The host that the client asked for, with a port where it named one: HTTP/1.1's Host, HTTP/2's :authority. */
+    public String authority() {
+        String host = request.getHeader("Host");
+        if (host != null) {
+            return host;
+        }
+        int port = request.getServerPort();
+        boolean usual = port <= 0 || port == (request.isSecure() ? 443 : 80);
+        return usual ? request.getServerName() : request.getServerName() + ":" + port;
+    }
+
+    /** http or https, as the client used it. */
+    public String scheme() {
+        String forwarded = peerTrusted ? request.getHeader("X-Forwarded-Proto") : null;
+        return forwarded == null ? request.getScheme() : forwarded;
+    }
+
+    /** The first field of that name in the client's request, or null. */
+    public String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /** Why it was not served, or not wholly; null while all is well. */
+    public Failure failure() {
+        return failure;
+    }
+
+    /** Records why it is not served. The first reason stays: what follows is its consequence. */
+    public void fail(Failure reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+    }
+
+    /** The lease under which it was forwarded, or null. */
+    public Lease lease() {
+        return lease;
+    }
+
+    public void lease(Lease taken) {
+        lease = taken;
+    }
+
+    /** The backend's response header has come. */
+    public void backendAnswered(int status) {
+        backendStatus = status;
+        firstByteNanos = System.nanoTime() - startNanos;
+    }
+
+    /** The backend's status, or 0 where none came. */
+    public int backendStatus() {
+        return backendStatus;
+    }
+
+    /** From the start to the backend's response header, or 0 where none came. */
+    public long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    public void sent(long bytes) {
+        bytesSent += bytes;
+    }
+
+    /** Bytes of the response body that were sent to the client. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /** The response cannot be completed: its connection must end so that the client sees it as cut off. */
+    public void abort() {
+        aborted = true;
+    }
+
+    public boolean aborted() {
+        return aborted;
+    }
+
+    /** Gives the lease back. Called in every exit path; only the first call counts. */
+    public void end() {
+        if (lease != null) {
+            lease.close(new Outcome(backendStatus, failure, firstByteNanos, bytesSent));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.breakwater.routing;
+
+import dev.breakwater.balancing.Pool;
+import dev.breakwater.config.ProxyConfig;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that a reload changes. Immutable, but for the load of its backends. */
+public final class Snapshot {
+    private final ProxyConfig config;
+    private final Map<String, Pool> pools;
+    private final List<Site> sites;
+    private final SiteTable table;
+    private final TrustedProxies trustedProxies;
+
+    Snapshot(ProxyConfig config, Map<String, Pool> pools, List<Site> sites) {
+        this.config = config;
+        this.pools = Map.copyOf(pools);
+        this.sites = List.copyOf(sites);
+        this.table = new SiteTable(sites);
+        this.trustedProxies = new TrustedProxies(config.trustedProxies());
+    }
+
+    public ProxyConfig config() {
+        return config;
+    }
+
+    public Collection<Pool> pools() {
+        return pools.values();
+    }
+
+    Pool pool(String name) {
+        return pools.get(name);
+    }
+
+    public List<Site> sites() {
+        return sites;
+    }
+
+    /** The site of a host name without a port, or null. */
+    Site site(String host) {
+        return table.find(host);
+    }
+
+    public TrustedProxies trustedProxies() {
+        return trustedProxies;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.breakwater.routing;
+
+import dev.breakwater.balancing.Pool;
+import dev.breakwater.config.DataSize;
+import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.RouteConfig;
+import dev.breakwater.config.SiteConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns a valid configuration into a snapshot. */
+public final class SnapshotBuilder {
+    private SnapshotBuilder() {}
+
+    /** @param previous the snapshot whose live state is kept where a backend's identity did not change, or null */
+    public static Snapshot build(ProxyConfig config, Snapshot previous) {
+        Map<String, Pool> pools = new HashMap<>();
+        config.upstreams()
+                .forEach((name, upstream) ->
+                        pools.put(name, new Pool(name, upstream, previous == null ? null : previous.pool(name))));
+        List<Site> sites = config.sites().stream()
+                .map(site -> new Site(
+                        site.hosts(),
+                        site.routes().stream()
+                                .map(route -> route(config, site, route, pools))
+                                .toList()))
+                .toList();
+        return new Snapshot(config, pools, sites);
+    }
+
+    private static Route route(ProxyConfig config, SiteConfig site, RouteConfig route, Map<String, Pool> pools) {
+        HeaderEdits requestEdits = new HeaderEdits(site.requestHeaders(), route.requestHeaders());
+        return new Route(
+                route.path(),
+                route.path(),
+                route.methods(),
+                route.headers(),
+                action(route, pools),
+                route.timeouts().orElse(site.timeouts()).orElse(config.timeouts()),
+                maxBodySize(config, site, route).bytes(),
+                route.forwarding().orElse(site.forwarding()).orElse(config.forwarding()),
+                new FieldFilter(requestEdits.setNames()),
+                requestEdits,
+                new HeaderEdits(site.responseHeaders(), route.responseHeaders()));
+    }
+
+    private static DataSize maxBodySize(ProxyConfig config, SiteConfig site, RouteConfig route) {
+        if (route.maxBodySize() != null) {
+            return route.maxBodySize();
+        }
+        return site.maxBodySize() != null ? site.maxBodySize() : config.maxBodySize();
+    }
+
+    private static Action action(RouteConfig route, Map<String, Pool> pools) {
+        if (route.upstream() != null) {
+            return new Action.Forward(pools.get(route.upstream()), new PathRewrite(route), route.hostHeader());
+        }
+        if (route.redirect() != null) {
+            return new Action.Redirect(
+                    route.redirect().status(), new Template(route.redirect().to()));
+        }
+        return new Action.Respond(
+                route.respond().status(),
+                new Template(route.respond().body()),
+                route.respond().contentType());
+    }
+}
