@@ -5,10 +5,11 @@ import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One client request on its way through. It holds its own snapshot, so that a reload never changes a request in flight, and is the only
- * request attribute. Touched by one thread at a time.
+ * request attribute. Touched by one thread at a time; only {@link #fail} may be called by any.
  */
 public final class Exchange {
     /** The request attribute that holds it. */
@@ -16,6 +17,7 @@ public final class Exchange {
 
     public static final String REQUEST_ID = "X-Request-Id";
 
+    private final Live live;
     private final HttpServletRequest request;
     private final Snapshot snapshot;
     private final long startNanos = System.nanoTime();
@@ -25,32 +27,32 @@ public final class Exchange {
     private final RequestPath path;
     private final Site site;
     private final Route route;
-    private Failure failure;
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
     private Lease lease;
     private int backendStatus;
+    private int responseStatus;
     private long firstByteNanos;
     private long bytesSent;
     private boolean aborted;
 
-    private Exchange(Snapshot snapshot, HttpServletRequest request) {
+    private Exchange(Live live, HttpServletRequest request) {
+        this.live = live;
         this.request = request;
-        this.snapshot = snapshot;
+        this.snapshot = live.current();
         this.requestId = RequestId.of(request.getHeader(REQUEST_ID));
         this.peerTrusted = snapshot.trustedProxies().contains(request.getRemoteAddr());
         this.clientAddress = ClientAddress.of(request, snapshot.trustedProxies());
         String raw = request.getRequestURI().substring(request.getContextPath().length());
         this.path = RequestPath.of(raw.isEmpty() ? "/" : raw);
         this.site = snapshot.site(request.getServerName());
-        this.failure = refusal();
-        this.route = failure == null ? site.table().find(path.decoded(), candidate -> candidate.matches(this)) : null;
-        if (failure == null && route == null) {
-            failure = Failure.NO_ROUTE;
-        }
+        Failure refusal = refusal();
+        this.route = refusal == null ? site.table().find(path.decoded(), candidate -> candidate.matches(this)) : null;
+        failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
     }
 
     /** Finds the site and the route of a request. One that is refused has a {@link #failure()} instead of a route. */
-    public static Exchange begin(Snapshot snapshot, HttpServletRequest request) {
-        return new Exchange(snapshot, request);
+    public static Exchange begin(Live live, HttpServletRequest request) {
+        return new Exchange(live, request);
     }
 
     public static Exchange of(HttpServletRequest request) {
@@ -84,6 +86,11 @@ public final class Exchange {
 
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Whether the client is to close its connection after this response, since the proxy is about to stop. */
+    public boolean draining() {
+        return live.draining();
     }
 
     /** The site, or null where no site has the request's host. */
@@ -163,14 +170,12 @@ public final class Exchange {
 
     /** Why it was not served, or not wholly; null while all is well. */
     public Failure failure() {
-        return failure;
+        return failure.get();
     }
 
     /** Records why it is not served. The first reason stays: what follows is its consequence. */
     public void fail(Failure reason) {
-        if (failure == null) {
-            failure = reason;
-        }
+        failure.compareAndSet(null, reason);
     }
 
     /** The lease under which it was forwarded, or null. */
@@ -191,6 +196,15 @@ public final class Exchange {
     /** The backend's status, or 0 where none came. */
     public int backendStatus() {
         return backendStatus;
+    }
+
+    /** The status that the client was sent, or 0 where none was. */
+    public int responseStatus() {
+        return responseStatus;
+    }
+
+    public void responseStatus(int status) {
+        responseStatus = status;
     }
 
     /** From the start to the backend's response header, or 0 where none came. */
@@ -219,7 +233,7 @@ public final class Exchange {
     /** Gives the lease back. Called in every exit path; only the first call counts. */
     public void end() {
         if (lease != null) {
-            lease.close(new Outcome(backendStatus, failure, firstByteNanos, bytesSent));
+            lease.close(new Outcome(backendStatus, failure(), firstByteNanos, bytesSent));
         }
     }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>The decoded form has percent-escapes resolved except of {@code /}, path parameters cut off and repeated slashes merged, so that no
  * spelling of a path slips past the route that is meant for it. A path that a lenient backend could read as climbing out of a prefix is refused:
- * one with a dot segment in any spelling, with NUL, or with a character outside of printable ASCII.
+ * one with a dot segment in any spelling, with an escaped NUL, with a percent sign that begins no escape, or with a character outside of printable ASCII.
  *
  * @param raw as it came
  * @param decoded as routes see it
@@ -52,20 +52,22 @@ public record RequestPath(String raw, String decoded) {
         return new RequestPath(raw, decoded.toString());
     }
 
-    /** One segment without its parameters, decoded; %2F stays as it is, and null stands for one with an escaped NUL. */
+    /** One segment without its parameters, decoded; %2F stays as it is. Null where an escape is none, or NUL. */
     private static String segment(String raw, int start, int end) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - start);
-        for (int i = start; i < end && raw.charAt(i) != ';'; i++) {
-            int code = raw.charAt(i) == '%' ? escaped(raw, i, end) : -1;
-            if (code == 0) {
+        boolean parameters = false;
+        for (int i = start; i < end; i++) {
+            char c = raw.charAt(i);
+            int code = c == '%' ? escaped(raw, i, end) : c;
+            if (code <= 0) {
                 return null;
             }
-            if (code < 0 || code == '/') {
-                bytes.write(raw.charAt(i));
-            } else {
-                bytes.write(code);
-                i += 2;
+            parameters |= c == ';';
+            boolean slash = c == '%' && code == '/';
+            if (!parameters) {
+                bytes.write(slash ? c : code);
             }
+            i += c == '%' && !slash ? 2 : 0;
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }

@@ -1,0 +1,40 @@
+package dev.breakwater;
+
+import dev.breakwater.config.ConfigException;
+import dev.breakwater.config.ConfigLoader;
+import dev.breakwater.config.LoadedConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a configuration could be used, and everything that is wrong with it. */
+@Command(
+        name = "validate",
+        description = "Check a configuration file: exit 0 when it is good, else print every problem and exit 1.",
+        mixinStandardHelpOptions = true)
+final class ValidateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The configuration: .json, .yaml or .toml.")
+    private Path file;
+
+    @Override
+    public Integer call() {
+        try {
+            LoadedConfig loaded = new ConfigLoader(System.getenv()).load(file);
+            PrintWriter out = spec.commandLine().getOut();
+            loaded.warnings().forEach(warning -> out.println("warning: " + warning));
+            out.println(file + ": valid");
+            out.flush();
+            return 0;
+        } catch (ConfigException problems) {
+            spec.commandLine().getErr().println(problems.getMessage());
+            return 1;
+        }
+    }
+}

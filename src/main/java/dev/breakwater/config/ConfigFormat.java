@@ -1,0 +1,5 @@
+package dev.breakwater.config;
+
+public enum ConfigFormat {
+    JSON
+}

@@ -1,0 +1,61 @@
+package dev.breakwater.deploy;
+
+import dev.breakwater.config.ConfigException;
+import dev.breakwater.proxy.ServletClientSide;
+import dev.breakwater.proxy.Transports;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/** Starts Breakwater with the WAR and stops it with it. Named in web.xml. */
+public final class BreakwaterListener implements ServletContextListener {
+    private static final int MAX_THREADS = 100;
+
+    private final List<LifeCycle> resources = new ArrayList<>();
+    private Breakwater breakwater;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        try {
+            WarConfig config = WarConfig.find(event.getServletContext());
+            breakwater = new Breakwater(config.loaded(), ServletClientSide::new, resources());
+            breakwater.register(event.getServletContext());
+            if (config.file() != null) {
+                breakwater.watch(config.file(), config.loader());
+            }
+        } catch (ConfigException problems) {
+            contextDestroyed(event);
+            throw new IllegalStateException(problems.getMessage(), problems);
+        }
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (breakwater != null) {
+            breakwater.close();
+        }
+        resources.forEach(resource -> LifeCycle.stop(resource));
+    }
+
+    /** The container's own threads belong to another class loader; Breakwater's end with it. */
+    private Transports.Resources resources() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("breakwater");
+        threads.setDaemon(true);
+        Scheduler scheduler = new ScheduledExecutorScheduler("breakwater-timer", true);
+        resources.add(threads);
+        resources.add(scheduler);
+        resources.forEach(resource -> LifeCycle.start(resource));
+        return new Transports.Resources(
+                threads,
+                scheduler,
+                new ArrayByteBufferPool(),
+                Runtime.getRuntime().availableProcessors());
+    }
+}

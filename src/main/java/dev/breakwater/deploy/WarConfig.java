@@ -1,0 +1,46 @@
+package dev.breakwater.deploy;
+
+import dev.breakwater.config.ConfigException;
+import dev.breakwater.config.ConfigFormat;
+import dev.breakwater.config.ConfigLoader;
+import dev.breakwater.config.LoadedConfig;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The WAR's configuration: the file named by the system property {@code breakwater.config}, by the environment's {@code BREAKWATER_CONFIG} or by the
+ * context parameter {@code breakwater.config}, in this order, else the default inside the WAR.
+ *
+ * @param file the file, or null for the default
+ */
+record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader) {
+    private static final String NAME = "breakwater.config";
+    private static final String DEFAULT = "/WEB-INF/breakwater.json";
+
+    static WarConfig find(ServletContext context) throws ConfigException {
+        ConfigLoader loader = new ConfigLoader(System.getenv());
+        String name = System.getProperty(NAME);
+        if (name == null) {
+            name = System.getenv("BREAKWATER_CONFIG");
+        }
+        if (name == null) {
+            name = context.getInitParameter(NAME);
+        }
+        if (name != null) {
+            Path file = Path.of(name);
+            return new WarConfig(loader.load(file), file, loader);
+        }
+        return new WarConfig(loader.parse(read(context), ConfigFormat.JSON, Path.of(""), DEFAULT), null, loader);
+    }
+
+    private static String read(ServletContext context) {
+        try (InputStream in = context.getResourceAsStream(DEFAULT)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new IllegalStateException(DEFAULT + " cannot be read", broken);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line: it wires everything. */
+package dev.breakwater;

@@ -1,0 +1,128 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Exchange;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** One request as one line. A status of 499 says that the client went away, as nginx writes it. */
+final class AccessLogLine {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private AccessLogLine() {}
+
+    /** nginx's combined format, then request id, site, route, backend, seconds in all, seconds to the backend's header, and cause. */
+    static String combined(HttpServletRequest request, Exchange exchange) {
+        StringBuilder line = new StringBuilder(256);
+        line.append(exchange.clientAddress()).append(" - - [").append(TIME.format(began(exchange)));
+        line.append("] \"").append(escaped(exchange.method())).append(' ').append(escaped(exchange.uri()));
+        line.append(' ').append(request.getProtocol()).append("\" ").append(status(exchange));
+        line.append(' ').append(exchange.bytesSent());
+        line.append(" \"").append(escaped(exchange.header("Referer")));
+        line.append("\" \"").append(escaped(exchange.header("User-Agent"))).append("\" ");
+        line.append(exchange.requestId())
+                .append(' ')
+                .append(site(exchange))
+                .append(' ')
+                .append(route(exchange));
+        line.append(' ')
+                .append(backend(exchange))
+                .append(' ')
+                .append(seconds(System.nanoTime() - exchange.startNanos()));
+        line.append(' ').append(exchange.firstByteNanos() == 0 ? "-" : seconds(exchange.firstByteNanos()));
+        return line.append(' ').append(cause(exchange)).toString();
+    }
+
+    static String json(HttpServletRequest request, Exchange exchange) {
+        StringBuilder line = new StringBuilder(384);
+        text(line.append('{'), "time", began(exchange).toString());
+        text(line.append(','), "client", exchange.clientAddress());
+        text(line.append(','), "method", exchange.method());
+        text(line.append(','), "uri", exchange.uri());
+        text(line.append(','), "protocol", request.getProtocol());
+        line.append(",\"status\":").append(status(exchange));
+        line.append(",\"bytes\":").append(exchange.bytesSent());
+        text(line.append(','), "referer", exchange.header("Referer"));
+        text(line.append(','), "user_agent", exchange.header("User-Agent"));
+        text(line.append(','), "request_id", exchange.requestId());
+        text(line.append(','), "host", exchange.host());
+        text(line.append(','), "site", site(exchange));
+        text(line.append(','), "route", route(exchange));
+        text(line.append(','), "backend", backend(exchange));
+        line.append(",\"duration\":").append(seconds(System.nanoTime() - exchange.startNanos()));
+        line.append(",\"first_byte\":");
+        line.append(exchange.firstByteNanos() == 0 ? "null" : seconds(exchange.firstByteNanos()));
+        text(line.append(','), "cause", cause(exchange));
+        return line.append('}').toString();
+    }
+
+    private static void text(StringBuilder line, String name, String value) {
+        line.append('"').append(name).append("\":");
+        if (value == null || value.equals("-")) {
+            line.append("null");
+        } else {
+            line.append('"')
+                    .append(JsonStringEncoder.getInstance().quoteAsCharArray(value))
+                    .append('"');
+        }
+    }
+
+    private static Instant began(Exchange exchange) {
+        return Instant.now().minusNanos(System.nanoTime() - exchange.startNanos());
+    }
+
+    private static int status(Exchange exchange) {
+        boolean answered = exchange.responseStatus() != 0;
+        boolean gone = exchange.failure() != null && exchange.failure().status() == 499;
+        if (gone || !answered) {
+            return exchange.failure() == null ? 0 : exchange.failure().status();
+        }
+        return exchange.responseStatus();
+    }
+
+    private static String site(Exchange exchange) {
+        return exchange.site() == null ? "-" : exchange.site().name();
+    }
+
+    private static String route(Exchange exchange) {
+        return exchange.route() == null ? "-" : exchange.route().name();
+    }
+
+    private static String backend(Exchange exchange) {
+        return exchange.lease() == null ? "-" : exchange.lease().backend().toString();
+    }
+
+    private static String cause(Exchange exchange) {
+        return exchange.failure() == null ? "-" : exchange.failure().cause();
+    }
+
+    private static String seconds(long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        String fraction = Long.toString(1000 + millis % 1000);
+        return millis / 1000 + "." + fraction.substring(1);
+    }
+
+    /** Text from a client as nginx writes it: what could end a field or a line appears as \xXX. */
+    private static String escaped(String text) {
+        if (text == null) {
+            return "-";
+        }
+        StringBuilder safe = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+            if (!plain && safe == null) {
+                safe = new StringBuilder(text.length() + 16).append(text, 0, i);
+            }
+            if (safe != null) {
+                safe.append(plain ? String.valueOf(c) : String.format("\\x%02X", (int) c));
+            }
+        }
+        return safe == null ? text : safe.toString();
+    }
+}

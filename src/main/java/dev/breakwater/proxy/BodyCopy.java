@@ -1,0 +1,96 @@
+package dev.breakwater.proxy;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * Passes a backend's response body on, one chunk at a time, without copying: the next is read when the client has taken the last. Where no chunk is
+ * at hand the header goes out alone, so that event streams begin at once.
+ */
+final class BodyCopy extends IteratingCallback {
+    private final Content.Source source;
+    private final Forwarding forwarding;
+    private final ProxyResponse proxyResponse;
+    private Content.Chunk chunk;
+    private int length;
+    private boolean last;
+    private boolean headerSent;
+    private boolean backendFailed;
+
+    BodyCopy(Content.Source source, Forwarding forwarding, ProxyResponse proxyResponse) {
+        this.source = source;
+        this.forwarding = forwarding;
+        this.proxyResponse = proxyResponse;
+    }
+
+    @Override
+    protected Action process() throws Throwable {
+        while (!last) {
+            chunk = source.read();
+            if (chunk == null) {
+                return headerSent ? demand() : write();
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                Throwable failure = chunk.getFailure();
+                chunk = null;
+                backendFailed = true;
+                throw failure;
+            }
+            last = chunk.isLast();
+            if (chunk.hasRemaining()) {
+                return write();
+            }
+            release();
+        }
+        return Action.SUCCEEDED;
+    }
+
+    private Action demand() {
+        forwarding.waitsForBackend();
+        source.demand(this::iterate);
+        return Action.IDLE;
+    }
+
+    private Action write() {
+        headerSent = true;
+        forwarding.waitsForClientToRead();
+        length = chunk == null ? 0 : chunk.remaining();
+        proxyResponse.write(chunk == null ? BufferUtil.EMPTY_BUFFER : chunk.getByteBuffer(), this);
+        return Action.SCHEDULED;
+    }
+
+    @Override
+    protected void onSuccess() {
+        forwarding.passedOn(length);
+        release();
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+        forwarding.bodyEnded();
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        release();
+        if (backendFailed) {
+            forwarding.bodyFailed(cause);
+        } else {
+            forwarding.clientFailed(cause);
+            forwarding.bodyEnded();
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    private void release() {
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+}

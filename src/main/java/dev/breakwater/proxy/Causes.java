@@ -1,0 +1,43 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.upstream.Failure;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.http.HttpException;
+
+/** What an exception of the HTTP client means. */
+final class Causes {
+    private Causes() {}
+
+    /** @param connected whether the request had been given to a connection */
+    static Failure of(Throwable thrown, boolean connected) {
+        if (thrown instanceof ExchangeException known) {
+            return known.failure();
+        } else if (thrown instanceof UnknownHostException || thrown instanceof UnresolvedAddressException) {
+            return Failure.DNS;
+        } else if (thrown instanceof SSLException) {
+            return Failure.TLS;
+        } else if (thrown instanceof RejectedExecutionException) {
+            return Failure.OVERLOADED;
+        } else if (thrown instanceof SocketTimeoutException || thrown instanceof TimeoutException) {
+            return connected ? Failure.BACKEND_TIMEOUT : Failure.CONNECT_TIMEOUT;
+        } else if (thrown instanceof HttpResponseException || thrown instanceof HttpException) {
+            return Failure.BAD_RESPONSE;
+        } else if (thrown instanceof SocketException && !connected) {
+            return Failure.CONNECT_FAILED;
+        } else if (thrown instanceof IOException) {
+            Throwable cause = thrown.getCause();
+            return cause instanceof SSLException
+                    ? Failure.TLS
+                    : connected ? Failure.BACKEND_RESET : Failure.CONNECT_FAILED;
+        }
+        return Failure.INTERNAL;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.breakwater.proxy;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+
+/** How the proxy reads from and writes to clients in one kind of servlet container. Used by any thread. */
+public interface ClientSide {
+    /** The fields of the client's request, as they came. */
+    HttpFields fields(HttpServletRequest clientRequest);
+
+    /** Whether a body follows the request's header. */
+    boolean hasBody(HttpServletRequest clientRequest);
+
+    /** The request's body, read without blocking and only on demand. */
+    Content.Source body(HttpServletRequest clientRequest);
+
+    /** The response to write to, after {@code startAsync}. */
+    ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse);
+}

@@ -1,0 +1,76 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Exchange;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happens when the container is through with a request, whatever way it ended: the lease is given back, the access log is written. */
+public final class Completion {
+    private final AccessLog accessLog;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+
+    public Completion(AccessLog accessLog) {
+        this.accessLog = accessLog;
+    }
+
+    /** Requests that have begun. */
+    public long begun() {
+        return begun.sum();
+    }
+
+    /** Requests that have begun and not ended. */
+    public long active() {
+        long over = ended.sum();
+        return begun.sum() - over;
+    }
+
+    /** Starts asynchronous processing of a request that is answered here. */
+    void begin(HttpServletRequest clientRequest, Exchange exchange) {
+        AsyncContext async =
+                clientRequest.isAsyncStarted() ? clientRequest.getAsyncContext() : clientRequest.startAsync();
+        async.setTimeout(0);
+        watch(clientRequest, exchange, null);
+    }
+
+    /** @param forwarding what must hear that the client is gone, or null */
+    void watch(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
+        begun.increment();
+        clientRequest.getAsyncContext().addListener(new Listener(clientRequest, exchange, forwarding));
+    }
+
+    private final class Listener implements AsyncListener {
+        private final HttpServletRequest clientRequest;
+        private final Exchange exchange;
+        private final Forwarding forwarding;
+
+        Listener(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
+            this.clientRequest = clientRequest;
+            this.exchange = exchange;
+            this.forwarding = forwarding;
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            ended.increment();
+            exchange.end();
+            accessLog.write(clientRequest, exchange);
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            if (forwarding != null) {
+                forwarding.clientGone(event.getThrowable());
+            }
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+    }
+}

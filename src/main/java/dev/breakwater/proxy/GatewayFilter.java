@@ -1,0 +1,117 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Action;
+import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.Live;
+import dev.breakwater.upstream.Failure;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way of every request: find its site and route, check its limits, then answer it here or let the proxy servlet forward it. */
+public final class GatewayFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayFilter.class);
+
+    private final transient Live live;
+    private final transient ClientSide clientSide;
+    private final transient Completion completion;
+
+    public GatewayFilter(Live live, ClientSide clientSide, Completion completion) {
+        this.live = live;
+        this.clientSide = clientSide;
+        this.completion = completion;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest clientRequest = (HttpServletRequest) request;
+        HttpServletResponse proxyResponse = (HttpServletResponse) response;
+        if (request.getDispatcherType() != DispatcherType.REQUEST) {
+            endAborted(clientRequest);
+            return;
+        }
+        Exchange exchange = Exchange.begin(live, clientRequest);
+        clientRequest.setAttribute(Exchange.ATTRIBUTE, exchange);
+        try {
+            handle(exchange, clientRequest, proxyResponse, chain);
+        } catch (IOException | ServletException | RuntimeException unexpected) {
+            LOG.warn("Request {} failed before it was forwarded", exchange.requestId(), unexpected);
+            exchange.fail(Failure.INTERNAL);
+            answer(LocalResponse.failure(exchange, true), exchange, clientRequest, proxyResponse);
+        }
+    }
+
+    private void handle(
+            Exchange exchange, HttpServletRequest clientRequest, HttpServletResponse proxyResponse, FilterChain chain)
+            throws IOException, ServletException {
+        if (isHealthCheck(exchange)) {
+            answer(health(), exchange, clientRequest, proxyResponse);
+            return;
+        }
+        checkBodySize(exchange, clientRequest);
+        if (exchange.failure() != null) {
+            boolean unread = clientSide.hasBody(clientRequest);
+            answer(LocalResponse.failure(exchange, unread), exchange, clientRequest, proxyResponse);
+            return;
+        }
+        // One instance for each kind: Java 17 has no switch over types.
+        Action action = exchange.route().action();
+        if (action instanceof Action.Forward) {
+            chain.doFilter(clientRequest, proxyResponse);
+        } else if (action instanceof Action.Redirect redirect) {
+            answer(LocalResponse.redirect(exchange, redirect), exchange, clientRequest, proxyResponse);
+        } else if (action instanceof Action.Respond respond) {
+            answer(LocalResponse.respond(exchange, respond), exchange, clientRequest, proxyResponse);
+        }
+    }
+
+    private boolean isHealthCheck(Exchange exchange) {
+        return exchange.path() != null
+                && exchange.path().raw().equals(exchange.snapshot().config().healthPath());
+    }
+
+    private LocalResponse health() {
+        boolean draining = live.draining();
+        return new LocalResponse(
+                draining ? 503 : 200,
+                "application/json",
+                draining ? "{\"status\":\"draining\"}\n" : "{\"status\":\"ok\"}\n");
+    }
+
+    private static void checkBodySize(Exchange exchange, HttpServletRequest clientRequest) {
+        if (exchange.route() != null) {
+            long limit = exchange.route().maxBodySize();
+            if (limit > 0 && clientRequest.getContentLengthLong() > limit) {
+                exchange.fail(Failure.BODY_TOO_LARGE);
+            }
+        }
+    }
+
+    private void answer(
+            LocalResponse response,
+            Exchange exchange,
+            HttpServletRequest clientRequest,
+            HttpServletResponse proxyResponse) {
+        completion.begin(clientRequest, exchange);
+        response.send(exchange, clientSide.response(clientRequest, proxyResponse));
+    }
+
+    /** A response that was cut off comes back here so that the container closes its connection: see {@link ServletProxyResponse}. */
+    private static void endAborted(HttpServletRequest clientRequest) throws IOException {
+        Exchange exchange = Exchange.of(clientRequest);
+        if (exchange != null && exchange.aborted()) {
+            throw new IOException("Response to " + exchange.requestId() + " cut off: "
+                    + exchange.failure().cause());
+        }
+    }
+}

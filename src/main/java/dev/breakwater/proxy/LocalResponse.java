@@ -1,0 +1,96 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Action;
+import dev.breakwater.routing.Exchange;
+import dev.breakwater.upstream.Failure;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.util.Callback;
+
+/** A small response that the proxy itself makes. Immutable but for its header, until it is sent. */
+final class LocalResponse {
+    private final int status;
+    private final HttpFields.Mutable fields = HttpFields.build();
+    private final byte[] body;
+
+    LocalResponse(int status, String contentType, String body) {
+        this.status = status;
+        this.body = body.getBytes(StandardCharsets.UTF_8);
+        if (status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304) {
+            if (!body.isEmpty()) {
+                fields.add(HttpHeader.CONTENT_TYPE, contentType);
+            }
+            fields.add(HttpHeader.CONTENT_LENGTH, Integer.toString(this.body.length));
+        }
+    }
+
+    static LocalResponse redirect(Exchange exchange, Action.Redirect redirect) {
+        LocalResponse response = new LocalResponse(redirect.status(), "", "");
+        response.fields.add(HttpHeader.LOCATION, redirect.to().render(exchange));
+        exchange.route().responseEdits().apply(response.fields, exchange);
+        return response;
+    }
+
+    static LocalResponse respond(Exchange exchange, Action.Respond respond) {
+        LocalResponse response = new LocalResponse(
+                respond.status(), respond.contentType(), respond.body().render(exchange));
+        exchange.route().responseEdits().apply(response.fields, exchange);
+        return response;
+    }
+
+    /**
+     * Why a request was not served, as JSON where the client accepts it, else as text. It says nothing of the proxy's inside.
+     *
+     * @param close whether the rest of the request's body is not read, so that the connection cannot be used again
+     */
+    static LocalResponse failure(Exchange exchange, boolean close) {
+        Failure failure = exchange.failure();
+        String reason = HttpStatus.getMessage(failure.status());
+        String accept = exchange.header("Accept");
+        boolean json = accept != null && accept.contains("json");
+        String body = json
+                ? "{\"status\":%d,\"error\":\"%s\",\"cause\":\"%s\",\"request_id\":\"%s\"}\n"
+                : "%d %s: %s (request %s)\n";
+        LocalResponse response = new LocalResponse(
+                failure.status(),
+                json ? "application/json" : "text/plain; charset=utf-8",
+                body.formatted(failure.status(), reason, failure.cause(), exchange.requestId()));
+        response.fields.add(HttpHeader.CACHE_CONTROL, "no-store");
+        if (failure == Failure.OVERLOADED || failure == Failure.NO_BACKEND) {
+            response.fields.add(HttpHeader.RETRY_AFTER, "1");
+        }
+        if (close) {
+            response.fields.add(HttpHeader.CONNECTION, "close");
+        }
+        return response;
+    }
+
+    /** Sends it without blocking and completes the exchange. */
+    void send(Exchange exchange, ProxyResponse proxyResponse) {
+        if (exchange.draining()) {
+            fields.put(HttpHeader.CONNECTION, "close");
+        }
+        exchange.responseStatus(status);
+        proxyResponse.begin(status, fields);
+        boolean bodiless =
+                body.length == 0 || exchange.method().equals("HEAD") || !fields.contains(HttpHeader.CONTENT_LENGTH);
+        if (bodiless) {
+            proxyResponse.complete();
+            return;
+        }
+        proxyResponse.write(
+                ByteBuffer.wrap(body),
+                Callback.from(
+                        () -> {
+                            exchange.sent(body.length);
+                            proxyResponse.complete();
+                        },
+                        failed -> {
+                            exchange.fail(Failure.CLIENT_ABORT);
+                            proxyResponse.abort();
+                        }));
+    }
+}

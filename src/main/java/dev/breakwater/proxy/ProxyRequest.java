@@ -1,0 +1,54 @@
+package dev.breakwater.proxy;
+
+import java.net.URI;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpRequest;
+
+/** A request to a backend whose method and target go out byte for byte: {@link HttpRequest} would parse and normalise them. */
+final class ProxyRequest extends HttpRequest {
+    private final Target target;
+    private final String method;
+    private final String path;
+    private final String query;
+    private Forwarding forwarding;
+
+    ProxyRequest(Target target, String method, String path, String query) {
+        super(target.client(), new HttpConversation(), target.origin());
+        this.target = target;
+        this.method = method;
+        this.path = path;
+        this.query = query;
+    }
+
+    /** Sends it and lets the forwarding hear what becomes of it. */
+    void send(Forwarding listener) {
+        forwarding = listener;
+        onRequestListener(listener);
+        target.destination().send(this, listener);
+    }
+
+    Forwarding forwarding() {
+        return forwarding;
+    }
+
+    @Override
+    public String getMethod() {
+        return method;
+    }
+
+    @Override
+    public String getPath() {
+        return path;
+    }
+
+    @Override
+    public String getQuery() {
+        return query;
+    }
+
+    /** Without a URI the client neither looks for cookies nor for credentials, and sends the path as it is. */
+    @Override
+    public URI getURI() {
+        return null;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.breakwater.proxy;
+
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.util.Callback;
+
+/** The response to a client, written without blocking. One write at a time; {@link #abort()} may come from any thread. */
+public interface ProxyResponse {
+    /** Sets status and header in place of all set before; nothing is sent yet. */
+    void begin(int status, HttpFields fields);
+
+    /** Sends these fields after the body. To be called before the first write. */
+    void trailers(Supplier<HttpFields> trailers);
+
+    /** Sends a 103 response, where the container can. */
+    void earlyHints(HttpFields fields);
+
+    /** Sends the header, if that was not done before, and the content, at once. The buffer is the caller's again when the callback is completed. */
+    void write(ByteBuffer content, Callback callback);
+
+    /** Ends a response that is complete. */
+    void complete();
+
+    /** Ends a response that is not complete so that the client can tell: the connection or stream is reset. */
+    void abort();
+}

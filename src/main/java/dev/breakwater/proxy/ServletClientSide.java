@@ -1,0 +1,62 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Exchange;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Enumeration;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+
+/** The client's side through the servlet API alone, for any container. */
+public final class ServletClientSide implements ClientSide {
+    private final boolean jetty;
+
+    public ServletClientSide(ServletContext context) {
+        jetty = context.getServerInfo().startsWith("jetty/");
+    }
+
+    @Override
+    public HttpFields fields(HttpServletRequest clientRequest) {
+        HttpFields.Mutable fields = HttpFields.build();
+        for (Enumeration<String> names = clientRequest.getHeaderNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
+            for (Enumeration<String> values = clientRequest.getHeaders(name); values.hasMoreElements(); ) {
+                fields.add(name, values.nextElement());
+            }
+        }
+        return fields;
+    }
+
+    @Override
+    public boolean hasBody(HttpServletRequest clientRequest) {
+        long length = clientRequest.getContentLengthLong();
+        if (length >= 0) {
+            return length > 0;
+        }
+        try {
+            return clientRequest.getHeader("Transfer-Encoding") != null
+                    || clientRequest.getProtocol().startsWith("HTTP/2")
+                            && !clientRequest.getInputStream().isFinished();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Override
+    public Content.Source body(HttpServletRequest clientRequest) {
+        try {
+            return new ServletSource(clientRequest.getInputStream(), clientRequest.getContentLengthLong());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Override
+    public ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
+        return new ServletProxyResponse(
+                Exchange.of(clientRequest), clientRequest.getAsyncContext(), proxyResponse, jetty);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Exchange;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * A response through the servlet API alone. After {@code isReady()} has said no, only the container's call goes on, so that the two never
+ * overlap. Early hints are dropped: Servlet 6.0 cannot send them.
+ */
+final class ServletProxyResponse implements ProxyResponse, WriteListener {
+    private final Exchange exchange;
+    private final AsyncContext async;
+    private final HttpServletResponse response;
+    private final boolean jetty;
+    private ServletOutputStream output;
+    private ByteBuffer content;
+    private boolean flushed;
+    private Callback callback;
+
+    ServletProxyResponse(Exchange exchange, AsyncContext async, HttpServletResponse response, boolean jetty) {
+        this.exchange = exchange;
+        this.async = async;
+        this.response = response;
+        this.jetty = jetty;
+    }
+
+    @Override
+    public void begin(int status, HttpFields fields) {
+        response.reset();
+        response.setStatus(status);
+        Set<String> seen = new HashSet<>();
+        for (HttpField field : fields) {
+            // The first replaces what the container set by itself, such as Date.
+            if (seen.add(field.getLowerCaseName())) {
+                response.setHeader(field.getName(), field.getValue());
+            } else {
+                response.addHeader(field.getName(), field.getValue());
+            }
+        }
+    }
+
+    @Override
+    public void trailers(Supplier<HttpFields> trailers) {
+        response.setTrailerFields(() -> {
+            Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            trailers.get().forEach(field -> fields.merge(field.getName(), field.getValue(), (a, b) -> a + ", " + b));
+            return fields;
+        });
+    }
+
+    @Override
+    public void earlyHints(HttpFields fields) {}
+
+    @Override
+    public void write(ByteBuffer bytes, Callback done) {
+        content = bytes;
+        flushed = false;
+        callback = done;
+        if (output != null) {
+            onWritePossible();
+            return;
+        }
+        try {
+            output = response.getOutputStream();
+            output.setWriteListener(this);
+        } catch (IOException | RuntimeException broken) {
+            onError(broken);
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        try {
+            while (callback != null && output.isReady()) {
+                if (content.hasRemaining()) {
+                    BufferUtil.writeTo(content, output);
+                    BufferUtil.clear(content);
+                } else if (!flushed) {
+                    flushed = true;
+                    output.flush();
+                } else {
+                    Callback done = callback;
+                    callback = null;
+                    done.succeeded();
+                }
+            }
+        } catch (IOException | RuntimeException broken) {
+            onError(broken);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        Callback waiting = callback;
+        callback = null;
+        if (waiting != null) {
+            waiting.failed(cause);
+        }
+    }
+
+    @Override
+    public void complete() {
+        try {
+            async.complete();
+        } catch (IllegalStateException alreadyEnded) {
+            // The container gave the client up before.
+        }
+    }
+
+    @Override
+    public void abort() {
+        exchange.abort();
+        try {
+            if (jetty) {
+                // Jetty's own word for "reset the connection".
+                response.sendError(-1);
+                async.complete();
+            } else {
+                // The filter throws when the dispatch reaches it, upon which the container closes the connection.
+                async.dispatch();
+            }
+        } catch (IOException | IllegalStateException alreadyEnded) {
+            complete();
+        }
+    }
+}

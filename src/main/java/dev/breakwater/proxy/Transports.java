@@ -1,0 +1,99 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.config.BackendTlsConfig;
+import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.routing.Snapshot;
+import dev.breakwater.upstream.Backend;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/** The HTTP clients towards backends: one for each TLS setting in use, all on the same threads, timer and buffers. Safe for use by any thread. */
+public final class Transports {
+    /** What all clients run on. */
+    public record Resources(Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors) {}
+
+    private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null);
+
+    private final Resources resources;
+    private final Map<BackendTlsConfig, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<Backend, Target> targets = new ConcurrentHashMap<>();
+    private volatile ProxyConfig config;
+
+    public Transports(Resources resources, ProxyConfig config) {
+        this.resources = resources;
+        this.config = config;
+    }
+
+    Resources resources() {
+        return resources;
+    }
+
+    /** The client for http:// backends and https:// ones with the default verification. */
+    HttpClient plain() {
+        return client(PLAIN);
+    }
+
+    Target target(Backend backend, BackendTlsConfig tls) {
+        Target target = targets.get(backend);
+        return target == null ? targets.computeIfAbsent(backend, key -> resolve(key, tls)) : target;
+    }
+
+    /** Takes over what a reload may change, and forgets the backends that are gone. */
+    public void apply(Snapshot snapshot) {
+        config = snapshot.config();
+        clients.values().forEach(this::limit);
+        Set<Backend> present = new HashSet<>();
+        snapshot.pools().forEach(pool -> present.addAll(pool.backends()));
+        targets.keySet().retainAll(present);
+    }
+
+    public void stop() {
+        clients.values().forEach(client -> LifeCycle.stop(client));
+    }
+
+    private Target resolve(Backend backend, BackendTlsConfig tls) {
+        HttpClient client = client(tls);
+        HttpRequest sample = new HttpRequest(client, new HttpConversation(), backend.url());
+        return new Target(client, client.resolveDestination(sample), backend.url());
+    }
+
+    private HttpClient client(BackendTlsConfig tls) {
+        return clients.computeIfAbsent(tls, key -> {
+            HttpClient client = BackendClient.start(resources, key);
+            limit(client);
+            return client;
+        });
+    }
+
+    private void limit(HttpClient client) {
+        client.setConnectTimeout(longestConnect().toMillis());
+        long header = config.limits().responseHeaders().bytes();
+        client.setMaxResponseHeadersSize(header == 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, header));
+    }
+
+    /** The client's own timeout is only the backstop of the routes', which the timer of exchanges keeps. */
+    private Duration longestConnect() {
+        return Stream.concat(
+                        Stream.of(config.timeouts()),
+                        config.sites().stream()
+                                .flatMap(site -> Stream.concat(
+                                        Stream.of(site.timeouts()),
+                                        site.routes().stream().map(route -> route.timeouts()))))
+                .map(TimeoutConfig::connect)
+                .filter(timeout -> timeout != null)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.breakwater.server;
+
+import dev.breakwater.config.ConfigException;
+import dev.breakwater.config.ConfigLoader;
+import dev.breakwater.config.ListenConfig;
+import dev.breakwater.config.LoadedConfig;
+import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.deploy.Breakwater;
+import dev.breakwater.proxy.Transports;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Breakwater as a process of its own. Threads, timer and buffers are shared by both sides of the proxy. */
+public final class BreakwaterServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BreakwaterServer.class);
+    private static final int MAX_THREADS = 200;
+
+    private final Server server;
+    private final Breakwater breakwater;
+    private final ProxyConfig startedWith;
+
+    private BreakwaterServer(LoadedConfig loaded) {
+        startedWith = loaded.config();
+        int cores = Runtime.getRuntime().availableProcessors();
+        server = new Server(
+                new ResumingThreadPool(MAX_THREADS),
+                new ScheduledExecutorScheduler("breakwater-timer", true),
+                new ArrayByteBufferPool());
+        server.setErrorHandler(new PlainErrorHandler());
+        // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
+        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2));
+        connectors.all().forEach(server::addConnector);
+        if (startedWith.limits().connections() > 0) {
+            server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
+        }
+        breakwater = new Breakwater(
+                loaded,
+                context -> new CoreClientSide(),
+                new Transports.Resources(
+                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores));
+        server.setHandler(context());
+    }
+
+    /**
+     * Starts the proxy with a configuration file, and goes on watching it.
+     *
+     * @throws ConfigException when the file cannot be used
+     * @throws IOException when an address cannot be listened on; the message says which
+     */
+    public static BreakwaterServer start(Path file) throws ConfigException, IOException {
+        ConfigLoader loader = new ConfigLoader(System.getenv());
+        LoadedConfig loaded = loader.load(file);
+        BreakwaterServer started = new BreakwaterServer(loaded);
+        started.listen();
+        started.breakwater.onReload(started::reportListeners);
+        started.breakwater.watch(file, loader);
+        started.announce();
+        return started;
+    }
+
+    private ServletContextHandler context() {
+        NonBlockingContext context = new NonBlockingContext();
+        context.addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                breakwater.register(event.getServletContext());
+            }
+        });
+        return context;
+    }
+
+    private void listen() throws IOException {
+        try {
+            for (ServerConnector connector : connectors()) {
+                Connectors.open(connector);
+            }
+            server.start();
+        } catch (IOException taken) {
+            stopQuietly();
+            throw taken;
+        } catch (Exception unexpected) {
+            stopQuietly();
+            throw new IllegalStateException("The server does not start", unexpected);
+        }
+    }
+
+    private void stopQuietly() {
+        try {
+            server.stop();
+            breakwater.close();
+        } catch (Exception unexpected) {
+            LOG.warn("The server does not stop cleanly", unexpected);
+        }
+    }
+
+    private void announce() {
+        for (ServerConnector connector : connectors()) {
+            LOG.info("Listening on http://{}:{}", connector.getHost(), connector.getLocalPort());
+        }
+        LOG.info("Breakwater is ready: {}", breakwater.summary());
+    }
+
+    private void reportListeners(ProxyConfig config) {
+        if (!config.listen().equals(startedWith.listen())) {
+            LOG.warn("\"listen\" has changed; that takes effect at the next start, until then: {}", addresses());
+        }
+        if (!config.limits().requestHeaders().equals(startedWith.limits().requestHeaders())
+                || !config.limits().connections().equals(startedWith.limits().connections())) {
+            LOG.warn("limits.request_headers and limits.connections take effect at the next start");
+        }
+    }
+
+    private List<String> addresses() {
+        return startedWith.listen().stream()
+                .map((ListenConfig listen) -> listen.bind() + ":" + listen.port())
+                .toList();
+    }
+
+    private List<ServerConnector> connectors() {
+        return Arrays.stream(server.getConnectors())
+                .map(ServerConnector.class::cast)
+                .toList();
+    }
+
+    /** The port of the first listener, as the system gave it where the configuration asks for port 0. */
+    public int port() {
+        return connectors().get(0).getLocalPort();
+    }
+
+    /** Requests in flight to all backends. */
+    public int inFlight() {
+        return breakwater.inFlight();
+    }
+
+    /** Reads the configuration again, at once. */
+    public void reload() {
+        breakwater.reload();
+    }
+
+    /**
+     * Stops without failing a request: accepts no more connections, asks clients to close theirs, lets requests in flight end for up to the grace
+     * period.
+     */
+    public void stop() {
+        new Drain(connectors(), breakwater).run();
+        stopQuietly();
+        LOG.info("Breakwater has stopped");
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.breakwater.server;
+
+import dev.breakwater.config.ListenConfig;
+import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.RouteConfig;
+import dev.breakwater.config.TimeoutConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The connectors of a configuration: HTTP/1.1, and HTTP/2 with prior knowledge, on each address. */
+final class Connectors {
+    /** nginx's keepalive_timeout. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
+
+    private static final int BUFFER_SIZE = 32 * 1024;
+
+    private final Server server;
+    private final ProxyConfig config;
+    private final int selectors;
+
+    Connectors(Server server, ProxyConfig config, int selectors) {
+        this.server = server;
+        this.config = config;
+        this.selectors = selectors;
+    }
+
+    List<ServerConnector> all() {
+        return config.listen().stream().map(this::connector).toList();
+    }
+
+    private ServerConnector connector(ListenConfig listen) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        // Bytes pass as they came; what is refused is decided by the proxy, in one place.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setRequestHeaderSize((int)
+                Math.min(Integer.MAX_VALUE, config.limits().requestHeaders().bytes()));
+        http.setResponseHeaderSize((int) Math.min(
+                Integer.MAX_VALUE, 2 * config.limits().responseHeaders().bytes()));
+        http.setHeaderCacheCaseSensitive(true);
+        http.setOutputAggregationSize(0);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        http1.setInputBufferSize(BUFFER_SIZE);
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        ServerConnector connector = new ServerConnector(server, null, null, null, 0, selectors, http1, http2);
+        connector.setHost(listen.bind());
+        connector.setPort(listen.port());
+        connector.setIdleTimeout(idleTimeout().toMillis());
+        return connector;
+    }
+
+    /** At least as long as the longest time that a client may take over a body: that limit is the proxy's, not the connector's. */
+    private Duration idleTimeout() {
+        Stream<TimeoutConfig> all = Stream.concat(
+                Stream.of(config.timeouts()),
+                config.sites().stream()
+                        .flatMap(site -> Stream.concat(
+                                Stream.of(site.timeouts()),
+                                site.routes().stream().map(RouteConfig::timeouts))));
+        return all.map(TimeoutConfig::client)
+                .filter(Objects::nonNull)
+                .map(timeout -> timeout.plusSeconds(5))
+                .reduce(KEEP_ALIVE, (left, right) -> left.compareTo(right) > 0 ? left : right);
+    }
+
+    /** Binds a connector's address. */
+    static void open(ServerConnector connector) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException taken) {
+            Throwable cause = taken.getCause() == null ? taken : taken.getCause();
+            throw new IOException(
+                    "Cannot listen on " + connector.getHost() + ":" + connector.getPort() + ": " + cause.getMessage(),
+                    taken);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.breakwater.server;
+
+import dev.breakwater.proxy.ProxyResponse;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** A response that is written straight to Jetty's core response, without a copy. */
+final class CoreProxyResponse implements ProxyResponse {
+    private final AsyncContext async;
+    private final HttpServletResponse servlet;
+    private final ServletContextResponse context;
+    private final Response core;
+
+    CoreProxyResponse(AsyncContext async, HttpServletResponse servlet, ServletContextResponse context, Response core) {
+        this.async = async;
+        this.servlet = servlet;
+        this.context = context;
+        this.core = core;
+    }
+
+    @Override
+    public void begin(int status, HttpFields fields) {
+        context.setStatus(status);
+        // The servlet context's own view would rewrite media types.
+        HttpFields.Mutable header = context.getWrapped().getHeaders();
+        header.clear();
+        for (HttpField field : fields) {
+            if (field.getHeader() == HttpHeader.DATE) {
+                // Jetty's own survives a clear.
+                header.put(field);
+            } else {
+                header.add(field);
+            }
+        }
+    }
+
+    @Override
+    public void trailers(Supplier<HttpFields> trailers) {
+        context.setTrailersSupplier(trailers);
+    }
+
+    @Override
+    public void earlyHints(HttpFields fields) {
+        context.writeInterim(103, fields);
+    }
+
+    @Override
+    public void write(ByteBuffer content, Callback callback) {
+        core.write(false, content, callback);
+    }
+
+    @Override
+    public void complete() {
+        try {
+            async.complete();
+        } catch (IllegalStateException alreadyEnded) {
+            // Jetty gave the client up before.
+        }
+    }
+
+    @Override
+    public void abort() {
+        try {
+            // Jetty's own word for "reset the connection".
+            servlet.sendError(-1);
+        } catch (IOException | IllegalStateException alreadyEnded) {
+            // Then there is nothing left to reset.
+        }
+        complete();
+    }
+}
