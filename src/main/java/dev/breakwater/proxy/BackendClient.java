@@ -39,6 +39,7 @@ final class BackendClient extends HttpClient {
         // Nothing that hears of a response blocks, so that no thread needs to be handed over to.
         transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
         BackendClient client = new BackendClient(transport);
+        client.setUseInputDirectByteBuffers(resources.directBuffers());
         client.configure();
         try {
             client.start();
