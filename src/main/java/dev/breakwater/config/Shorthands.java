@@ -4,11 +4,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes the short forms out: top-level {@code backends}, and a backend that is only its URL. */
+/** Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, and a backend that is only its URL. */
 final class Shorthands {
     private Shorthands() {}
 
     static void expand(ObjectNode root, Problems problems) {
+        // For editors only.
+        root.remove("$schema");
         if (root.has("backends")) {
             if (root.has("upstreams") || root.has("sites")) {
                 problems.add(
