@@ -42,6 +42,31 @@ enum Deployment {
 
     /** What CONNECT gets: Tomcat does not know its form of target. */
     int connectStatus() {
-        return this == TOMCAT_WAR ? 400 : 405;
+        return this == TOMCAT_WAR ? 501 : 405;
+    }
+
+    /** What TRACE gets: Jetty's defaults for every WAR forbid it. */
+    int traceStatus() {
+        return this == JETTY_WAR ? 403 : 405;
+    }
+
+    /** Whether a request for {@code *} comes to the proxy at all: Tomcat answers it itself, Jetty finds no context for it. */
+    boolean asteriskTarget() {
+        return this == STANDALONE;
+    }
+
+    /** A Content-Type with a charset as it reaches the client: the Servlet API takes it apart and writes it anew. */
+    String contentType(String given) {
+        return this == STANDALONE ? given : given.replace("; charset=", ";charset=");
+    }
+
+    /** Whether 304 responses keep their Content-Length: Tomcat takes it off. */
+    boolean lengthOf304() {
+        return this != TOMCAT_WAR;
+    }
+
+    /** Whether a client that expects 100 hears it only once its body is wanted: Tomcat says it before the proxy has seen the request. */
+    boolean continueOnlyWhenWanted() {
+        return this != TOMCAT_WAR;
     }
 }

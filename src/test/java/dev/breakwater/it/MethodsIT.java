@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MethodsIT extends ProxyContract {
     @Override
     String configuration() {
-        return HEAD
-                + """
+        return HEAD + """
                 "upstreams": {"u": {"backends": ["@main@"]}},
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
     }
@@ -19,8 +18,22 @@ class MethodsIT extends ProxyContract {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "MKCOL", "REPORT", "QUERY", "PURGE",
-                "M-SEARCH", "get", "purge", "Custom", "X!#$%&'*+-.^_`|~9"
+                "GET",
+                "POST",
+                "PUT",
+                "DELETE",
+                "PATCH",
+                "OPTIONS",
+                "PROPFIND",
+                "MKCOL",
+                "REPORT",
+                "QUERY",
+                "PURGE",
+                "M-SEARCH",
+                "get",
+                "purge",
+                "Custom",
+                "X!#$%&'*+-.^_`|~9"
             })
     void forwardsTheMethodAsItIsSpelt(String method) throws Exception {
         RecordedRequest request = forwarded(RawClient.request(method, "/x", "a.test"));
@@ -42,7 +55,8 @@ class MethodsIT extends ProxyContract {
     void forwardsHead() throws Exception {
         backend.answer(exchange -> exchange.respond(200, "hello", "ETag: \"1\""));
         try (RawClient client = connect()) {
-            Response response = client.send(RawClient.request("HEAD", "/x", "a.test")).responseToHead();
+            Response response =
+                    client.send(RawClient.request("HEAD", "/x", "a.test")).responseToHead();
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.value("Content-Length")).isEqualTo("5");
             assertThat(response.value("ETag")).isEqualTo("\"1\"");
@@ -53,7 +67,7 @@ class MethodsIT extends ProxyContract {
 
     @Test
     void refusesTrace() throws Exception {
-        assertThat(send(RawClient.request("TRACE", "/x", "a.test")).status()).isEqualTo(405);
+        assertThat(send(RawClient.request("TRACE", "/x", "a.test")).status()).isEqualTo(deployment.traceStatus());
         assertThat(backend.arrivals()).isZero();
     }
 
@@ -61,7 +75,7 @@ class MethodsIT extends ProxyContract {
     void refusesConnect() throws Exception {
         Response response = send(RawClient.request("CONNECT", "a.test:80", "a.test:80"));
         assertThat(response.status()).isEqualTo(deployment.connectStatus());
-        assertThat(send(RawClient.request("CONNECT", "/x", "a.test")).status()).isIn(400, 405);
+        assertThat(send(RawClient.request("CONNECT", "/x", "a.test")).status()).isIn(400, 405, 501);
         assertThat(backend.arrivals()).isZero();
     }
 }

@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PathIT extends ProxyContract {
     @Override
     String configuration() {
-        return HEAD
-                + """
+        return HEAD + """
                 "upstreams": {"u": {"backends": ["@main@"]}},
                 "sites": [
                   {"hosts": ["plain.test"], "routes": [{"path": "/", "upstream": "u"}]},
@@ -171,8 +170,13 @@ class PathIT extends ProxyContract {
 
     @Test
     void optionsForTheWholeServerKeepsItsAsterisk() throws Exception {
-        RecordedRequest request = forwarded(RawClient.request("OPTIONS", "*", "plain.test"));
-        assertThat(request.line()).isEqualTo("OPTIONS * HTTP/1.1");
+        String request = RawClient.request("OPTIONS", "*", "plain.test");
+        if (deployment.asteriskTarget()) {
+            assertThat(forwarded(request).line()).isEqualTo("OPTIONS * HTTP/1.1");
+        } else {
+            assertThat(send(request).status()).isIn(200, 404);
+            assertThat(backend.arrivals()).isZero();
+        }
     }
 
     @Test

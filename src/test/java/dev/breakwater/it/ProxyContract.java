@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInstance;
@@ -24,6 +28,15 @@ abstract class ProxyContract {
     /** What most configurations begin with. */
     static final String HEAD =
             "{\"listen\": [{\"bind\": \"127.0.0.1\", \"port\": 0}], \"grace_period\": \"1s\", \"access_log\": {\"format\": \"off\"}, ";
+
+    /** Strong references: a logger that nobody holds forgets its level. */
+    private static final List<Logger> QUIET = Stream.of("org.eclipse.jetty", "org.apache", "dev.breakwater")
+            .map(Logger::getLogger)
+            .toList();
+
+    static {
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+    }
 
     @Parameter
     Deployment deployment;

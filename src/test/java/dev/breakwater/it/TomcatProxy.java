@@ -22,6 +22,7 @@ final class TomcatProxy implements Proxy {
         tomcat.setConnector(connector());
         StandardHost host = (StandardHost) tomcat.getHost();
         host.setErrorReportValveClass(QuietErrors.class.getName());
+        tomcat.setAddDefaultWebXmlToWebapp(false);
         Context context = tomcat.addWebapp("", PackagedWar.unpacked().toString());
         context.setParentClassLoader(new OutsideClasses("org.apache."));
         if (config != null) {
@@ -48,7 +49,6 @@ final class TomcatProxy implements Proxy {
         connector.setProperty("maxHttpRequestHeaderSize", "32768");
         connector.setProperty("maxHttpResponseHeaderSize", "65536");
         connector.setProperty("maxKeepAliveRequests", "-1");
-        connector.setProperty("continueResponseTiming", "onRead");
         connector.setProperty("allowedTrailerHeaders", "X-Checksum,X-Second,Grpc-Status");
         return connector;
     }

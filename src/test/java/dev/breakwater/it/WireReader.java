@@ -13,6 +13,7 @@ import java.util.List;
 /** Reads HTTP/1.1 as it stands on the wire, without forgiving anything. One reader at a time. */
 final class WireReader {
     private final InputStream in;
+    private boolean chunkOpen;
 
     WireReader(InputStream in) {
         this.in = new BufferedInputStream(in, 64 * 1024);
@@ -74,13 +75,17 @@ final class WireReader {
         }
     }
 
-    /** The content of the next chunk; empty for the last one, after which the trailers follow. */
+    /**
+     * The content of the next chunk; empty for the last one, after which the trailers follow. The CRLF behind the content is not waited for, since a
+     * sender may send it with the next chunk.
+     */
     byte[] chunk() throws IOException {
-        int size = Integer.parseInt(line(), 16);
-        byte[] content = bytes(size);
-        if (size > 0 && !line().isEmpty()) {
+        if (chunkOpen && !line().isEmpty()) {
             throw new IOException("A chunk is longer than it says");
         }
+        int size = Integer.parseInt(line(), 16);
+        byte[] content = bytes(size);
+        chunkOpen = size > 0;
         return content;
     }
 
