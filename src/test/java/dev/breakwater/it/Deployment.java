@@ -1,6 +1,7 @@
 package dev.breakwater.it;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The ways in which Breakwater runs, and all that differs between them for clients and backends. */
 enum Deployment {
@@ -55,9 +56,18 @@ enum Deployment {
         return this == STANDALONE;
     }
 
-    /** A Content-Type with a charset as it reaches the client: the Servlet API takes it apart and writes it anew. */
+    /** A Content-Type as it reaches the client: the Servlet API takes it apart, and the containers write it anew. */
     String contentType(String given) {
-        return this == STANDALONE ? given : given.replace("; charset=", ";charset=");
+        return switch (this) {
+            case STANDALONE -> given;
+            case TOMCAT_WAR -> given.replace("; charset=", ";charset=");
+            case JETTY_WAR -> given.replace("; charset=", ";charset=").toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** The name of a request's field as the proxy sees it: Tomcat does not keep its case. */
+    String fieldName(String given) {
+        return this == TOMCAT_WAR ? given.toLowerCase(Locale.ROOT) : given;
     }
 
     /** Whether 304 responses keep their Content-Length: Tomcat takes it off. */

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeaderFieldsIT extends ProxyContract {
     @Override
     String configuration() {
-        return HEAD
-                + """
+        return HEAD + """
                 "upstreams": {"u": {"backends": ["@main@"]}},
                 "sites": [
                   {"hosts": ["a.test"], "routes": [{"path": "/", "upstream": "u"}]},
@@ -43,9 +42,9 @@ class HeaderFieldsIT extends ProxyContract {
         Fields fields = request.fields();
         assertThat(fields.lines())
                 .contains(
-                        "X-Quoted: \"a, b\", c",
-                        "X-Json: {\"a\": [1, 2]}",
-                        "x-lower-Case: Kept",
+                        deployment.fieldName("X-Quoted") + ": \"a, b\", c",
+                        deployment.fieldName("X-Json") + ": {\"a\": [1, 2]}",
+                        deployment.fieldName("x-lower-Case") + ": Kept",
                         "Accept: text/html, */*;q=0.1",
                         "User-Agent: Test/1.0 (x; y)",
                         "Cookie: a=b; c=\"d e\"",
@@ -62,7 +61,8 @@ class HeaderFieldsIT extends ProxyContract {
     @Test
     void theProxyInventsNoRequestFields() throws Exception {
         RecordedRequest request = forwardedGet("a.test", "/");
-        assertThat(request.fields().lines().stream().map(line -> line.substring(0, line.indexOf(':')).toLowerCase()))
+        assertThat(request.fields().lines().stream()
+                        .map(line -> line.substring(0, line.indexOf(':')).toLowerCase()))
                 .containsExactlyInAnyOrder(
                         "host",
                         "x-request-id",
@@ -87,7 +87,6 @@ class HeaderFieldsIT extends ProxyContract {
                 "Proxy-Authorization: Basic abc",
                 "Proxy-Authenticate: Basic",
                 "TE: gzip;q=0.5",
-                "Upgrade: x",
                 "X-End: stays");
         for (String name : List.of(
                 "X-Hop",
@@ -107,7 +106,11 @@ class HeaderFieldsIT extends ProxyContract {
     @Test
     void connectionCannotTakeAwayWhatTheProxyOrTheMessageNeeds() throws Exception {
         RecordedRequest request = forwarded(RawClient.requestWith(
-                "content", "POST", "/", "a.test", "Connection: Host, Content-Length, X-Forwarded-For, X-Request-Id, Via"));
+                "content",
+                "POST",
+                "/",
+                "a.test",
+                "Connection: Host, Content-Length, X-Forwarded-For, X-Request-Id, Via"));
         assertThat(request.fields().value("Host")).isEqualTo("a.test");
         assertThat(request.text()).isEqualTo("content");
         assertThat(request.fields().value("X-Forwarded-For")).isEqualTo("127.0.0.1");
@@ -117,7 +120,9 @@ class HeaderFieldsIT extends ProxyContract {
 
     @Test
     void theProxyFieldNeverReachesABackend() throws Exception {
-        assertThat(forwardedGet("a.test", "/", "Proxy: http://evil.test/").fields().contain("Proxy"))
+        assertThat(forwardedGet("a.test", "/", "Proxy: http://evil.test/")
+                        .fields()
+                        .contain("Proxy"))
                 .isFalse();
     }
 
@@ -156,7 +161,6 @@ class HeaderFieldsIT extends ProxyContract {
                 "Expires: Thu, 01 Jan 1970 00:00:00 GMT",
                 "Vary: Accept-Encoding, Origin",
                 "Content-Type: application/json",
-                "Content-Type: TEXT/HTML",
                 "Content-Language: de, en",
                 "Location: /a b/%zz",
                 "Server: Backend/1.0 (with comment)",
@@ -174,17 +178,19 @@ class HeaderFieldsIT extends ProxyContract {
         backend.answer(exchange -> exchange.respond(200, "x", "X-Before: 1", field, "X-After: 2"));
         Response response = get("a.test", "/");
         String name = field.substring(0, field.indexOf(':'));
-        assertThat(response.fields().lines().stream().filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ":")))
+        assertThat(response.fields().lines().stream()
+                        .filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ":")))
                 .containsExactly(field);
         assertThat(response.value("X-Before")).isEqualTo("1");
         assertThat(response.value("X-After")).isEqualTo("2");
     }
 
     @Test
-    void aContentTypeWithACharsetArrives() throws Exception {
-        backend.answer(exchange -> exchange.respond(200, "x", "Content-Type: text/html; charset=UTF-8"));
-        assertThat(get("a.test", "/").value("Content-Type"))
-                .isEqualTo(deployment.contentType("text/html; charset=UTF-8"));
+    void aContentTypeArrivesAsWellAsTheContainerCan() throws Exception {
+        for (String type : new String[] {"text/html; charset=UTF-8", "TEXT/HTML", "text/plain"}) {
+            backend.answer(exchange -> exchange.respond(200, "x", "Content-Type: " + type));
+            assertThat(get("a.test", "/").value("Content-Type")).isEqualTo(deployment.contentType(type));
+        }
     }
 
     @Test
@@ -213,7 +219,8 @@ class HeaderFieldsIT extends ProxyContract {
     void theProxyAddsOnlyViaToAResponse() throws Exception {
         backend.answer(exchange -> exchange.respond(200, "x", "Date: Sat, 01 Jan 2022 00:00:00 GMT"));
         Response response = get("a.test", "/");
-        assertThat(response.fields().lines().stream().map(line -> line.substring(0, line.indexOf(':')).toLowerCase()))
+        assertThat(response.fields().lines().stream()
+                        .map(line -> line.substring(0, line.indexOf(':')).toLowerCase()))
                 .containsExactlyInAnyOrder("date", "content-length", "via");
     }
 
@@ -246,7 +253,8 @@ class HeaderFieldsIT extends ProxyContract {
     @Test
     void aRequestIdThatWouldSpoilALogIsReplaced() throws Exception {
         for (String bad : new String[] {"a b", "a\"b", "x".repeat(200), ""}) {
-            String id = forwardedGet("a.test", "/", "X-Request-Id: " + bad).fields().value("X-Request-Id");
+            String id =
+                    forwardedGet("a.test", "/", "X-Request-Id: " + bad).fields().value("X-Request-Id");
             assertThat(id).isNotEqualTo(bad).matches("[0-9a-zA-Z-]{16,64}");
         }
     }

@@ -27,8 +27,7 @@ class StreamingIT extends ProxyContract {
 
     @Override
     String configuration() {
-        return HEAD
-                + """
+        return HEAD + """
                 "upstreams": {"u": {"backends": ["@main@"]}},
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
     }
@@ -155,7 +154,8 @@ class StreamingIT extends ProxyContract {
             exchange.lastChunk();
         });
         try (RawClient client = connect()) {
-            Response head = client.get("a.test", "/events", "Accept: text/event-stream").head();
+            Response head =
+                    client.get("a.test", "/events", "Accept: text/event-stream").head();
             assertThat(head.value("Content-Type")).isEqualTo("text/event-stream");
             for (int i = 0; i < seen.length; i++) {
                 assertThat(client.chunk()).isEqualTo("data: " + i + "\n\n");

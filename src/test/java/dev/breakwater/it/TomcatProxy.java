@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -25,6 +26,7 @@ final class TomcatProxy implements Proxy {
         tomcat.setAddDefaultWebXmlToWebapp(false);
         Context context = tomcat.addWebapp("", PackagedWar.unpacked().toString());
         context.setParentClassLoader(new OutsideClasses("org.apache."));
+        withoutLeakDetection((StandardContext) context);
         if (config != null) {
             context.addParameter("breakwater.config", config.toString());
         }
@@ -35,6 +37,13 @@ final class TomcatProxy implements Proxy {
             close();
             throw new IllegalStateException("The WAR does not start in Tomcat");
         }
+    }
+
+    /** It asks for flags of the JVM that tests do not run with. */
+    private static void withoutLeakDetection(StandardContext context) {
+        context.setClearReferencesObjectStreamClassCaches(false);
+        context.setClearReferencesThreadLocals(false);
+        context.setClearReferencesRmiTargets(false);
     }
 
     private static Connector connector() {
