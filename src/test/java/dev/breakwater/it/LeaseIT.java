@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class LeaseIT extends ProxyContract {
     @Override
     String configuration() {
-        return HEAD
-                + """
+        return HEAD + """
                 "upstreams": {"one": {"backends": [{"url": "@main@", "max_connections": 1}]},
                               "refusing": {"backends": [{"url": "http://127.0.0.1:%d", "max_connections": 1}]}},
                 "sites": [{"routes": [
@@ -25,8 +24,7 @@ class LeaseIT extends ProxyContract {
                   {"path": "/header-timeout", "upstream": "one", "timeouts": {"response_header": "200ms"}},
                   {"path": "/read-timeout", "upstream": "one", "timeouts": {"read": "200ms"}},
                   {"path": "/client-timeout", "upstream": "one", "timeouts": {"client": "200ms"}},
-                  {"path": "/total-timeout", "upstream": "one", "timeouts": {"total": "200ms"}}]}]}"""
-                        .formatted(ClosedPort.any());
+                  {"path": "/total-timeout", "upstream": "one", "timeouts": {"total": "200ms"}}]}]}""".formatted(ClosedPort.any());
     }
 
     @AfterEach
@@ -76,7 +74,8 @@ class LeaseIT extends ProxyContract {
     @Test
     void afterSuccess() throws Exception {
         assertThat(get("a.test", "/").status()).isEqualTo(200);
-        assertThat(send(RawClient.requestWith("body", "POST", "/", "a.test")).status()).isEqualTo(200);
+        assertThat(send(RawClient.requestWith("body", "POST", "/", "a.test")).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -214,7 +213,8 @@ class LeaseIT extends ProxyContract {
         try (RawClient client = RawClient.withSmallBuffers(proxy().port())) {
             client.get("a.test", "/client-timeout");
             backend.answer(Handler.OK);
-            Await.until("the backend's place is free", () -> get("a.test", "/free").status() == 200);
+            Await.until(
+                    "the backend's place is free", () -> get("a.test", "/free").status() == 200);
             assertThat(client.response().complete()).isFalse();
         }
     }

@@ -20,8 +20,7 @@ class TimeoutsIT extends ProxyContract {
 
     @Override
     String configuration() {
-        return HEAD
-                + """
+        return HEAD + """
                 "timeouts": {"response_header": "300ms"},
                 "upstreams": {"u": {"backends": ["@main@"]}, "hole": {"backends": ["%s"]}},
                 "sites": [
@@ -35,8 +34,7 @@ class TimeoutsIT extends ProxyContract {
                      "timeouts": {"total": "600ms", "response_header": "30s", "client": "30s"}},
                     {"path": "/patient", "upstream": "u", "timeouts": {"response_header": "0"}}]},
                   {"hosts": ["site.test"], "timeouts": {"response_header": "30s", "total": "300ms"}, "routes": [
-                    {"path": "/", "upstream": "u"}]}]}"""
-                        .formatted(blackHole.url());
+                    {"path": "/", "upstream": "u"}]}]}""".formatted(blackHole.url());
     }
 
     private static Handler silence() {
@@ -130,7 +128,7 @@ class TimeoutsIT extends ProxyContract {
             Response response = client.response();
             assertThat(response.status()).isEqualTo(504);
             assertThat(response.text()).contains("backend_timeout");
-            client.close();
+            client.reset();
             uploader.join();
         } finally {
             backend.dropConnections();
@@ -152,7 +150,8 @@ class TimeoutsIT extends ProxyContract {
     @Test
     void aClientThatDoesNotGoOnWithItsBodyIsGivenUp() throws Exception {
         backend.answer(silence());
-        for (String start : new String[] {"Content-Length: 100\r\n\r\nstart", "Transfer-Encoding: chunked\r\n\r\n5\r\nstart\r\n"}) {
+        for (String start :
+                new String[] {"Content-Length: 100\r\n\r\nstart", "Transfer-Encoding: chunked\r\n\r\n5\r\nstart\r\n"}) {
             try (RawClient client = connect()) {
                 client.send("POST /client HTTP/1.1\r\nHost: a.test\r\n" + start);
                 Response response = client.response();
