@@ -43,7 +43,7 @@ final class RecordReader {
                 problems.add(
                         path.isEmpty() ? name : path + "." + name,
                         "is not a known key.",
-                        Problems.didYouMean(name, names));
+                        Problems.didYouMean(name, known(type, names)));
             }
         }
         Object[] values = new Object[components.length];
@@ -54,6 +54,13 @@ final class RecordReader {
                     value == null || value.isNull() ? null : value(components[i].getGenericType(), value, valuePath);
         }
         return create(type, components, values);
+    }
+
+    /** The keys of a record, with the shorthand that was written out before. */
+    private static List<String> known(Class<?> type, List<String> names) {
+        return type == ProxyConfig.class
+                ? Stream.concat(names.stream(), Stream.of("backends")).toList()
+                : names;
     }
 
     /** A component's name as files write it: with underscores. */

@@ -1,0 +1,28 @@
+package dev.breakwater.it;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Waits for conditions that other threads and processes bring about. */
+final class Await {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private Await() {}
+
+    /** Returns as soon as the condition holds, and fails when it does not within ten seconds. */
+    static void until(String what, Callable<Boolean> condition) {
+        long began = System.nanoTime();
+        try {
+            while (!condition.call()) {
+                if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                    throw new AssertionError("Never came true: " + what);
+                }
+                Thread.sleep(10);
+            }
+        } catch (AssertionError late) {
+            throw late;
+        } catch (Exception unexpected) {
+            throw new AssertionError(what, unexpected);
+        }
+    }
+}

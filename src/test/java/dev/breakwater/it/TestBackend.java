@@ -1,0 +1,166 @@
+package dev.breakwater.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A real HTTP/1.1 backend with keep-alive, one thread for each connection, that records every request as it came and answers as the test says. Safe for
+ * use by any thread.
+ */
+final class TestBackend implements AutoCloseable {
+    private final ServerSocket server;
+    private final String scheme;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<RecordedRequest> requests = new LinkedBlockingQueue<>();
+    private final AtomicInteger arrivals = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile Handler handler = Handler.OK;
+
+    private TestBackend(ServerSocket server, String scheme) {
+        this.server = server;
+        this.scheme = scheme;
+        start("backend", this::accept);
+    }
+
+    static TestBackend start() {
+        try {
+            return new TestBackend(new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), "http");
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    static TestBackend startTls(SSLContext tls) {
+        try {
+            return new TestBackend(
+                    tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")),
+                    "https");
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    String authority() {
+        return "127.0.0.1:" + port();
+    }
+
+    String url() {
+        return scheme + "://" + authority();
+    }
+
+    /** What is done with every request from now on. */
+    void answer(Handler next) {
+        handler = next;
+    }
+
+    /** Forgets all that was recorded and answers 200 again. What a handler asserted in vain is thrown here. */
+    void reset() {
+        handler = Handler.OK;
+        requests.clear();
+        arrivals.set(0);
+        Throwable unexpected = failure.getAndSet(null);
+        if (unexpected != null) {
+            throw new AssertionError("A backend's handler failed", unexpected);
+        }
+    }
+
+    /** The next request whose body was read to its end; waits for it. */
+    RecordedRequest request() {
+        try {
+            RecordedRequest request = requests.poll(10, TimeUnit.SECONDS);
+            if (request == null) {
+                throw new AssertionError("No request reached the backend");
+            }
+            return request;
+        } catch (InterruptedException hurried) {
+            throw new AssertionError(hurried);
+        }
+    }
+
+    /** Requests whose header has come. */
+    int arrivals() {
+        return arrivals.get();
+    }
+
+    /** Connections that were accepted. */
+    int connections() {
+        return connections.get();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                int number = connections.incrementAndGet();
+                start("backend-connection", () -> serve(socket, number));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket, int number) {
+        try (socket) {
+            WireReader in = new WireReader(socket.getInputStream());
+            while (!socket.isClosed()) {
+                BackendExchange exchange = new BackendExchange(socket, in, socket.getOutputStream(), in.line(), number);
+                arrivals.incrementAndGet();
+                handler.handle(exchange);
+                if (!socket.isClosed()) {
+                    exchange.readBody();
+                }
+                requests.add(exchange.recorded());
+            }
+        } catch (IOException | InterruptedException ended) {
+            // The proxy is through with the connection, or the test is.
+        } catch (RuntimeException | AssertionError unexpected) {
+            failure.compareAndSet(null, unexpected);
+        } finally {
+            sockets.remove(socket);
+        }
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Ends every connection, as a backend that restarts does. */
+    void dropConnections() {
+        sockets.forEach(socket -> {
+            try {
+                socket.close();
+            } catch (IOException alreadyEnded) {
+                // That is what was wanted.
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        dropConnections();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Every part of an exchange has its own timeout, and the one who is late is named. */
+class TimeoutsIT extends ProxyContract {
+    private final BlackHole blackHole = new BlackHole();
+
+    TimeoutsIT() throws IOException {}
+
+    @AfterAll
+    void openBlackHole() throws IOException {
+        blackHole.close();
+    }
+
+    @Override
+    String configuration() {
+        return HEAD + """
+                "timeouts": {"response_header": "300ms"},
+                "upstreams": {"u": {"backends": ["@main@"]}, "hole": {"backends": ["%s"]}},
+                "sites": [
+                  {"hosts": ["a.test"], "routes": [
+                    {"path": "/", "upstream": "u"},
+                    {"path": "/connect", "upstream": "hole", "timeouts": {"connect": "200ms", "response_header": "30s"}},
+                    {"path": "/read", "upstream": "u", "timeouts": {"read": "300ms"}},
+                    {"path": "/write", "upstream": "u", "timeouts": {"write": "300ms", "response_header": "30s"}},
+                    {"path": "/client", "upstream": "u", "timeouts": {"client": "300ms"}},
+                    {"path": "/total", "upstream": "u",
+                     "timeouts": {"total": "600ms", "response_header": "30s", "client": "30s"}},
+                    {"path": "/patient", "upstream": "u", "timeouts": {"response_header": "0"}}]},
+                  {"hosts": ["site.test"], "timeouts": {"response_header": "30s", "total": "300ms"}, "routes": [
+                    {"path": "/", "upstream": "u"}]}]}""".formatted(blackHole.url());
+    }
+
+    private static Handler silence() {
+        return exchange -> {
+            exchange.readBody();
+            exchange.awaitEnd();
+        };
+    }
+
+    @Test
+    void aConnectionThatIsNotEstablishedIsGivenUp() throws Exception {
+        Response response = get("a.test", "/connect");
+        assertThat(response.status()).isEqualTo(504);
+        assertThat(response.text()).contains("connect_timeout");
+    }
+
+    @Test
+    void aBackendThatDoesNotAnswerIsGivenUp() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        backend.answer(exchange -> {
+            exchange.awaitEnd();
+            ended.countDown();
+        });
+        try (RawClient client = connect()) {
+            Response response = client.get("a.test", "/").response();
+            assertThat(response.status()).isEqualTo(504);
+            assertThat(response.text()).contains("backend_timeout");
+            ended.await();
+            backend.answer(Handler.OK);
+            assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aHeaderThatIsNotCompletedIsGivenUp() throws Exception {
+        backend.answer(exchange -> {
+            exchange.raw("HTTP/1.1 200 OK\r\nX-A: b\r\n");
+            exchange.awaitEnd();
+        });
+        assertThat(get("a.test", "/").status()).isEqualTo(504);
+    }
+
+    @Test
+    void theTimeForTheHeaderBeginsWhenTheRequestIsSent() throws Exception {
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 5") + "a");
+            Thread.sleep(500);
+            client.send("bcde");
+            assertThat(client.response().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBodyThatStopsIsCutOff() throws Exception {
+        for (String framing : new String[] {"Content-Length: 100", "Transfer-Encoding: chunked"}) {
+            backend.answer(exchange -> {
+                exchange.head(200, framing);
+                exchange.raw("\r\n5\r\nstart\r\n");
+                exchange.awaitEnd();
+            });
+            Response response = get("a.test", "/read");
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.complete()).as(framing).isFalse();
+        }
+    }
+
+    @Test
+    void aBodyThatGoesOnMayTakeAsLongAsItLikes() throws Exception {
+        backend.answer(exchange -> {
+            exchange.head(200, "Transfer-Encoding: chunked");
+            exchange.raw("\r\n");
+            for (int i = 0; i < 8; i++) {
+                exchange.chunk("tick");
+                Thread.sleep(100);
+            }
+            exchange.lastChunk();
+        });
+        assertThat(get("a.test", "/read").text()).isEqualTo("tick".repeat(8));
+    }
+
+    @Test
+    void aBackendThatDoesNotTakeTheBodyIsGivenUp() throws Exception {
+        backend.answer(exchange -> {
+            while (!exchange.socket().isClosed()) {
+                Thread.sleep(50);
+            }
+        });
+        try (RawClient client = connect()) {
+            Thread uploader = new Thread(() -> upload(client));
+            uploader.start();
+            Response response = client.response();
+            assertThat(response.status()).isEqualTo(504);
+            assertThat(response.text()).contains("backend_timeout");
+            client.reset();
+            uploader.join();
+        } finally {
+            backend.dropConnections();
+        }
+    }
+
+    private static void upload(RawClient client) {
+        byte[] part = new byte[64 * 1024];
+        try {
+            client.send(RawClient.request("POST", "/write", "a.test", "Content-Length: 500000000"));
+            for (int i = 0; i < 7000; i++) {
+                client.send(part);
+            }
+        } catch (IOException refused) {
+            // That is what the test expects.
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotGoOnWithItsBodyIsGivenUp() throws Exception {
+        backend.answer(silence());
+        for (String start :
+                new String[] {"Content-Length: 100\r\n\r\nstart", "Transfer-Encoding: chunked\r\n\r\n5\r\nstart\r\n"}) {
+            try (RawClient client = connect()) {
+                client.send("POST /client HTTP/1.1\r\nHost: a.test\r\n" + start);
+                Response response = client.response();
+                assertThat(response.status()).isEqualTo(408);
+                assertThat(response.text()).contains("client_timeout");
+                assertThat(client.closedByProxy()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aClientThatSendsNothingOfItsBodyIsGivenUp() throws Exception {
+        backend.answer(silence());
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/client", "a.test", "Content-Length: 100"));
+            assertThat(client.response().status()).isEqualTo(408);
+            assertThat(client.closedByProxy()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotTakeTheResponseIsGivenUp() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        backend.answer(exchange -> {
+            try {
+                exchange.respond(200, "x".repeat(50_000_000));
+            } finally {
+                ended.countDown();
+            }
+        });
+        try (RawClient client = RawClient.withSmallBuffers(proxy().port())) {
+            client.get("a.test", "/client");
+            ended.await();
+            assertThat(client.response().complete()).isFalse();
+        }
+    }
+
+    @Test
+    void theTotalTimeCountsFromTheRequestsStart() throws Exception {
+        backend.answer(silence());
+        Response response = get("a.test", "/total");
+        assertThat(response.status()).isEqualTo(504);
+        assertThat(response.text()).contains("total_timeout");
+    }
+
+    @Test
+    void theTotalTimeEndsEvenAResponseThatGoesOn() throws Exception {
+        backend.answer(exchange -> {
+            exchange.head(200, "Transfer-Encoding: chunked");
+            exchange.raw("\r\n");
+            while (true) {
+                exchange.chunk("tick");
+                Thread.sleep(50);
+            }
+        });
+        Response response = get("a.test", "/total");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.complete()).isFalse();
+    }
+
+    @Test
+    void timeoutsAreInheritedFromTheSite() throws Exception {
+        backend.answer(silence());
+        assertThat(get("site.test", "/").text()).contains("total_timeout");
+    }
+
+    @Test
+    void zeroMeansNoLimit() throws Exception {
+        backend.answer(exchange -> {
+            Thread.sleep(800);
+            exchange.respond(200, "late");
+        });
+        assertThat(get("a.test", "/patient").text()).isEqualTo("late");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.breakwater.it;
+
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+
+/** The WAR in Tomcat, with the connector's attributes that the documentation recommends. */
+final class TomcatProxy implements Proxy {
+    private static final String RELAXED = "\"<>[\\]^`{|}";
+
+    private final Tomcat tomcat = new Tomcat();
+    private final Path base = ScratchDirectory.create();
+
+    /** @param config the file that the context parameter names, or null for no parameter */
+    TomcatProxy(Path config) throws LifecycleException {
+        tomcat.setBaseDir(base.toString());
+        tomcat.setConnector(connector());
+        StandardHost host = (StandardHost) tomcat.getHost();
+        host.setErrorReportValveClass(QuietErrors.class.getName());
+        tomcat.setAddDefaultWebXmlToWebapp(false);
+        Context context = tomcat.addWebapp("", PackagedWar.unpacked().toString());
+        context.setParentClassLoader(new OutsideClasses("org.apache."));
+        withoutLeakDetection((StandardContext) context);
+        if (config != null) {
+            context.addParameter("breakwater.config", config.toString());
+        }
+        StandardJarScanner scanner = (StandardJarScanner) context.getJarScanner();
+        scanner.setScanClassPath(false);
+        tomcat.start();
+        if (!context.getState().isAvailable()) {
+            close();
+            throw new IllegalStateException("The WAR does not start in Tomcat");
+        }
+    }
+
+    /** It asks for flags of the JVM that tests do not run with. */
+    private static void withoutLeakDetection(StandardContext context) {
+        context.setClearReferencesObjectStreamClassCaches(false);
+        context.setClearReferencesThreadLocals(false);
+        context.setClearReferencesRmiTargets(false);
+    }
+
+    private static Connector connector() {
+        Connector connector = new Connector();
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        connector.setAllowTrace(true);
+        connector.setEncodedSolidusHandling("passthrough");
+        connector.setEncodedReverseSolidusHandling("passthrough");
+        connector.setProperty("relaxedPathChars", RELAXED);
+        connector.setProperty("relaxedQueryChars", RELAXED);
+        connector.setProperty("maxHttpRequestHeaderSize", "32768");
+        connector.setProperty("maxHttpResponseHeaderSize", "65536");
+        connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("allowedTrailerHeaders", "X-Checksum,X-Second,Grpc-Status");
+        return connector;
+    }
+
+    @Override
+    public int port() {
+        return tomcat.getConnector().getLocalPort();
+    }
+
+    @Override
+    public int inFlight() {
+        return -1;
+    }
+
+    @Override
+    public void close() {
+        try {
+            tomcat.stop();
+            tomcat.destroy();
+        } catch (LifecycleException unclean) {
+            throw new IllegalStateException(unclean);
+        } finally {
+            ScratchDirectory.delete(base);
+        }
+    }
+
+    /** Tomcat's error pages without its version and stack traces. */
+    public static final class QuietErrors extends ErrorReportValve {
+        public QuietErrors() {
+            setShowReport(false);
+            setShowServerInfo(false);
+        }
+    }
+}
