@@ -13,8 +13,8 @@ public interface Balancer {
      */
     Backend choose(Backend[] candidates, int count);
 
-    /** The balancer of a policy, for a pool of the given size. */
-    static Balancer of(Policy policy, int backends) {
+    /** The balancer of a policy, for a pool of these backends. */
+    static Balancer of(Policy policy, Backend[] backends) {
         return switch (policy) {
             case ROUND_ROBIN -> new RoundRobin();
             case WEIGHTED_ROUND_ROBIN -> new WeightedRoundRobin(backends);

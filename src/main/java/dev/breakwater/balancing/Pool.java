@@ -27,7 +27,7 @@ public final class Pool {
             boolean same = known != null && Objects.equals(known.url(), backend.url());
             backends[i] = new Backend(name, backend, i, same ? known.load() : new BackendLoad());
         }
-        balancer = keepsBalancer(previous) ? previous.balancer : Balancer.of(config.policy(), backends.length);
+        balancer = keepsBalancer(previous) ? previous.balancer : Balancer.of(config.policy(), backends);
     }
 
     /** An unchanged upstream goes on where it was in its round. */

@@ -17,10 +17,11 @@ final class WeightedRoundRobin implements Balancer {
     private final AtomicLongArray due;
     private final AtomicLong now = new AtomicLong();
 
-    WeightedRoundRobin(int backends) {
-        due = new AtomicLongArray(backends);
-        for (int i = 0; i < backends; i++) {
-            due.set(i, -2 * TURN);
+    WeightedRoundRobin(Backend[] backends) {
+        due = new AtomicLongArray(backends.length);
+        for (Backend backend : backends) {
+            // To start half a stride from now spreads light backends between the turns of heavy ones.
+            due.set(backend.index(), -stride(backend) / 2);
         }
     }
 
@@ -43,14 +44,14 @@ final class WeightedRoundRobin implements Balancer {
         }
     }
 
-    /**
-     * When the backend is due next. One that is new or was away starts half a stride from now, which spreads light backends between the turns
-     * of heavy ones.
-     */
+    /** When the backend is due next; one that was away is due now, and not as often as it missed its turn. */
     private long dueOf(Backend backend, long present) {
-        long last = due.get(backend.index());
-        long stride = TURN / backend.weight();
-        return last - (present - stride) < 0 ? present + stride / 2 : last + stride;
+        long next = due.get(backend.index()) + stride(backend);
+        return next - present < 0 ? present : next;
+    }
+
+    private static long stride(Backend backend) {
+        return TURN / backend.weight();
     }
 
     private boolean take(Backend backend, long present, long turn) {

@@ -2,76 +2,91 @@ package dev.breakwater.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.DeserializationContext;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.deser.std.StdDeserializer;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+/** Reads configurations: text to tree, tree to records, with every problem of it reported at once. Safe for use by any thread. */
 public final class ConfigLoader {
-    public ConfigLoader(Map<String, String> environment) {}
+    private static final long MAX_SIZE = 16 << 20;
+    private static final String SMALLEST = "The smallest useful file is { \"backends\": [\"http://localhost:9001\"] }.";
 
+    private final Map<String, String> environment;
+
+    /** @param environment what {@code ${NAME}} stands for */
+    public ConfigLoader(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** @throws ConfigException when the file cannot be read or used */
     public LoadedConfig load(Path file) throws ConfigException {
+        ConfigFormat format = ConfigFormat.of(file);
+        if (format == null) {
+            throw refused(file, "has no known extension.", "Name it .json, .yaml, .yml or .toml.");
+        }
+        Path absolute = file.toAbsolutePath();
         try {
-            return parse(Files.readString(file), ConfigFormat.JSON, file.getParent(), file.toString());
-        } catch (IOException e) {
-            throw new ConfigException(file.toString(), List.of(new Problem("", e.toString(), "")));
+            if (Files.size(absolute) > MAX_SIZE) {
+                throw refused(file, "is larger than 16 MB.", "Is this the right file?");
+            }
+            LoadedConfig loaded = parse(Files.readString(absolute), format, absolute.getParent(), file.toString());
+            Set<Path> sources = new LinkedHashSet<>(loaded.sources());
+            sources.add(absolute);
+            return new LoadedConfig(loaded.config(), sources, loaded.warnings());
+        } catch (NoSuchFileException missing) {
+            throw refused(file, "does not exist.", "Create it, or name another with --config.");
+        } catch (IOException unreadable) {
+            throw refused(
+                    file,
+                    "cannot be read: " + unreadable.getMessage() + ".",
+                    "It must be UTF-8 text that this user may read.");
         }
     }
 
-    public LoadedConfig parse(String text, ConfigFormat format, Path dir, String name) throws ConfigException {
-        SimpleModule m = new SimpleModule();
-        m.addDeserializer(DataSize.class, new StdDeserializer<DataSize>(DataSize.class) {
-            public DataSize deserialize(JsonParser p, DeserializationContext c) {
-                return DataSize.parse(p.getValueAsString());
-            }
-        });
-        m.addDeserializer(Duration.class, new StdDeserializer<Duration>(Duration.class) {
-            public Duration deserialize(JsonParser p, DeserializationContext c) {
-                String s = p.getValueAsString();
-                if (s.equals("0")) return Duration.ZERO;
-                return s.endsWith("ms")
-                        ? Duration.ofMillis(Long.parseLong(s.substring(0, s.length() - 2)))
-                        : Duration.parse("PT" + s);
-            }
-        });
-        JsonMapper mapper = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                .addModule(m)
-                .build();
-        try {
-            ObjectNode tree = (ObjectNode) mapper.readTree(text);
-            if (tree.has("backends")) {
-                ObjectNode up = mapper.createObjectNode();
-                up.set("default", mapper.createObjectNode().set("backends", tree.remove("backends")));
-                tree.set("upstreams", up);
-                tree.set("sites", mapper.readTree("[{\"routes\":[{\"path\":\"/\",\"upstream\":\"default\"}]}]"));
-            }
-            if (tree.has("upstreams"))
-                for (JsonNode u : tree.get("upstreams")) {
-                    ArrayNode a = (ArrayNode) u.get("backends");
-                    for (int i = 0; i < a.size(); i++)
-                        if (a.get(i).isString())
-                            a.set(
-                                    i,
-                                    mapper.createObjectNode()
-                                            .put("url", a.get(i).asString()));
-                }
-            return new LoadedConfig(mapper.treeToValue(tree, ProxyConfig.class), Set.of(), new ArrayList<>());
-        } catch (RuntimeException e) {
-            throw new ConfigException(name, List.of(new Problem("", e.toString(), "")));
+    /**
+     * Reads a configuration that is at hand as text.
+     *
+     * @param directory what relative paths in it are relative to
+     * @param source what messages call it
+     */
+    public LoadedConfig parse(String text, ConfigFormat format, Path directory, String source) throws ConfigException {
+        Problems problems = new Problems();
+        ObjectNode root = tree(text, format, source);
+        Substitution substitution = new Substitution(environment, directory, problems);
+        substitution.apply(root, "");
+        Shorthands.expand(root, problems);
+        ProxyConfig config = new RecordReader(problems, directory).read(ProxyConfig.class, root, "");
+        new ConfigValidator(config, problems).validate();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(source, problems.found());
         }
+        return new LoadedConfig(config, substitution.files(), List.copyOf(problems.warnings()));
+    }
+
+    private static ObjectNode tree(String text, ConfigFormat format, String source) throws ConfigException {
+        JsonNode root;
+        try {
+            root = format.mapper().readTree(text);
+        } catch (JacksonException wrong) {
+            TokenStreamLocation at = wrong.getLocation();
+            String place = at == null ? "the file" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new ConfigException(
+                    source, List.of(new Problem(place, "is not " + format + ": " + wrong.getOriginalMessage(), "")));
+        }
+        if (root instanceof ObjectNode object && !object.isEmpty()) {
+            return object;
+        }
+        throw new ConfigException(source, List.of(new Problem("the file", "says nothing to proxy.", SMALLEST)));
+    }
+
+    private static ConfigException refused(Path file, String fact, String remedy) {
+        return new ConfigException(file.toString(), List.of(new Problem("the file", fact, remedy)));
     }
 }

@@ -56,6 +56,7 @@ public final class BreakwaterListener implements ServletContextListener {
                 threads,
                 scheduler,
                 new ArrayByteBufferPool(),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                false);
     }
 }

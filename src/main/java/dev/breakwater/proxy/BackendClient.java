@@ -16,7 +16,6 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /** An HTTP client that does only what a proxy needs: no cookies, redirects, decoding, authentication or fields of its own. */
-@SuppressWarnings("try") // HttpClient.close() may be interrupted; it is stopped as a life cycle instead.
 final class BackendClient extends HttpClient {
     /** How long an unused connection is kept; nginx's keepalive_timeout. */
     private static final long KEEP_ALIVE_MILLIS = 60_000;
@@ -39,6 +38,7 @@ final class BackendClient extends HttpClient {
         // Nothing that hears of a response blocks, so that no thread needs to be handed over to.
         transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
         BackendClient client = new BackendClient(transport);
+        client.setUseInputDirectByteBuffers(resources.directBuffers());
         client.configure();
         try {
             client.start();

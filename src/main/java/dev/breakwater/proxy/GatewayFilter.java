@@ -110,8 +110,7 @@ public final class GatewayFilter extends HttpFilter {
     private static void endAborted(HttpServletRequest clientRequest) throws IOException {
         Exchange exchange = Exchange.of(clientRequest);
         if (exchange != null && exchange.aborted()) {
-            throw new IOException("Response to " + exchange.requestId() + " cut off: "
-                    + exchange.failure().cause());
+            throw new CutOffException(exchange);
         }
     }
 }

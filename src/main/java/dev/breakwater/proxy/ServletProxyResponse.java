@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -87,8 +86,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
         try {
             while (callback != null && output.isReady()) {
                 if (content.hasRemaining()) {
-                    BufferUtil.writeTo(content, output);
-                    BufferUtil.clear(content);
+                    writeContent();
                 } else if (!flushed) {
                     flushed = true;
                     output.flush();
@@ -101,6 +99,19 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
         } catch (IOException | RuntimeException broken) {
             onError(broken);
         }
+    }
+
+    /** In one call: a second one would need another {@code isReady()}. */
+    private void writeContent() throws IOException {
+        int length = content.remaining();
+        if (content.hasArray()) {
+            output.write(content.array(), content.arrayOffset() + content.position(), length);
+        } else {
+            byte[] bytes = new byte[length];
+            content.duplicate().get(bytes);
+            output.write(bytes);
+        }
+        content.position(content.limit());
     }
 
     @Override

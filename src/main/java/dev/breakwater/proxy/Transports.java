@@ -21,8 +21,14 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /** The HTTP clients towards backends: one for each TLS setting in use, all on the same threads, timer and buffers. Safe for use by any thread. */
 public final class Transports {
-    /** What all clients run on. */
-    public record Resources(Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors) {}
+    /**
+     * What all clients run on.
+     *
+     * @param directBuffers whether responses are read into direct buffers: good where they are written to a socket as they are, bad where the
+     *     servlet API needs arrays
+     */
+    public record Resources(
+            Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors, boolean directBuffers) {}
 
     private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null);
 

@@ -1,5 +1,6 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.config.Networks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +27,7 @@ final class ClientAddress {
         List<String> hops = hops(request);
         for (int i = hops.size() - 1; i >= 0; i--) {
             String hop = bare(hops.get(i));
-            if (TrustedProxies.bytes(hop) == null) {
+            if (Networks.address(hop) == null) {
                 return address;
             }
             address = hop;

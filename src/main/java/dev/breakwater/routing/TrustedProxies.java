@@ -1,22 +1,18 @@
 package dev.breakwater.routing;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.breakwater.config.Networks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The networks whose forwarding fields are believed. Immutable. */
 public final class TrustedProxies {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-
     private final List<Block> blocks = new ArrayList<>();
 
     /** @param networks valid addresses or CIDR blocks */
     TrustedProxies(List<String> networks) {
         for (String network : networks) {
             int slash = network.indexOf('/');
-            byte[] address = bytes(slash < 0 ? network : network.substring(0, slash));
+            byte[] address = Networks.address(slash < 0 ? network : network.substring(0, slash));
             blocks.add(new Block(
                     address, slash < 0 ? address.length * 8 : Integer.parseInt(network.substring(slash + 1))));
         }
@@ -31,7 +27,7 @@ public final class TrustedProxies {
         if (blocks.isEmpty()) {
             return false;
         }
-        byte[] bytes = bytes(address);
+        byte[] bytes = Networks.address(address);
         if (bytes == null) {
             return false;
         }
@@ -41,20 +37,6 @@ public final class TrustedProxies {
             }
         }
         return false;
-    }
-
-    /** The bytes of an IP address, or null where the text is none. Never looks a name up. */
-    static byte[] bytes(String address) {
-        boolean bracketed = address.startsWith("[") && address.endsWith("]");
-        String bare = bracketed ? address.substring(1, address.length() - 1) : address;
-        boolean numeric = bare.indexOf(':') >= 0
-                ? bare.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.')
-                : IPV4.matcher(bare).matches();
-        try {
-            return numeric ? InetAddress.getByName(bare).getAddress() : null;
-        } catch (UnknownHostException notAnAddress) {
-            return null;
-        }
     }
 
     private record Block(byte[] network, int bits) {

@@ -49,7 +49,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 loaded,
                 context -> new CoreClientSide(),
                 new Transports.Resources(
-                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores));
+                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         server.setHandler(context());
     }
 

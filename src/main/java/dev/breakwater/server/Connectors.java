@@ -4,6 +4,7 @@ import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.RouteConfig;
 import dev.breakwater.config.TimeoutConfig;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -11,10 +12,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
 
 /** The connectors of a configuration: HTTP/1.1, and HTTP/2 with prior knowledge, on each address. */
 final class Connectors {
@@ -71,6 +74,18 @@ final class Connectors {
                 .filter(Objects::nonNull)
                 .map(timeout -> timeout.plusSeconds(5))
                 .reduce(KEEP_ALIVE, (left, right) -> left.compareTo(right) > 0 ? left : right);
+    }
+
+    /** Lets nobody connect any more. {@link ServerConnector#close()} alone leaves the channel open where a selector accepts. */
+    static void stopAccepting(ServerConnector connector) {
+        Object channel = connector.getTransport();
+        connector.close();
+        IO.close((Closeable) channel);
+        // The system goes on accepting until the selector has let go of the channel.
+        connector
+                .getSelectorManager()
+                .getBeans(ManagedSelector.class)
+                .forEach(sleeping -> sleeping.submit(selector -> {}));
     }
 
     /** Binds a connector's address. */

@@ -28,7 +28,7 @@ final class Drain {
         Duration grace = breakwater.config().gracePeriod();
         LOG.info("Stopping: {} requests in flight may take up to {} s", breakwater.active(), grace.toSeconds());
         breakwater.drain();
-        connectors.forEach(ServerConnector::close);
+        connectors.forEach(Connectors::stopAccepting);
         long began = System.nanoTime();
         long lastActive = began;
         long lastCount = breakwater.begun();

@@ -1,0 +1,66 @@
+package dev.breakwater.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Collects mistakes, so that all of them can be told at once. For one thread. */
+final class Problems {
+    private final List<Problem> found = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    void add(String path, String fact, String remedy) {
+        found.add(new Problem(path, fact, remedy));
+    }
+
+    void warn(String path, String fact, String remedy) {
+        warnings.add(new Problem(path, fact, remedy));
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    List<Problem> found() {
+        return found;
+    }
+
+    List<Problem> warnings() {
+        return warnings;
+    }
+
+    /** What the author most likely meant, as a sentence, or what there is. */
+    static String didYouMean(String word, Collection<String> known) {
+        String best = null;
+        int least = Math.max(2, word.length() / 3) + 1;
+        for (String candidate : known) {
+            int distance = distance(word, candidate);
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        if (best != null) {
+            return "Did you mean \"" + best + "\"?";
+        }
+        return known.isEmpty() ? "" : "There is " + String.join(", ", known) + ".";
+    }
+
+    /** How many letters must be put in, taken out or changed. */
+    private static int distance(String left, String right) {
+        int[] row = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int changed = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[right.length()];
+    }
+}

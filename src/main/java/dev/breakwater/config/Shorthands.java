@@ -1,0 +1,47 @@
+package dev.breakwater.config;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, and a backend that is only its URL. */
+final class Shorthands {
+    private Shorthands() {}
+
+    static void expand(ObjectNode root, Problems problems) {
+        // For editors only.
+        root.remove("$schema");
+        if (root.has("backends")) {
+            if (root.has("upstreams") || root.has("sites")) {
+                problems.add(
+                        "backends",
+                        "is short for one upstream and one site, so it cannot stand beside \"upstreams\" or \"sites\".",
+                        "Move the backends into an upstream.");
+                root.remove("backends");
+            } else {
+                expandBackends(root);
+            }
+        }
+        JsonNode upstreams = root.get("upstreams");
+        if (upstreams != null && upstreams.isObject()) {
+            upstreams.forEach(upstream -> expandUrls(upstream.get("backends")));
+        }
+    }
+
+    private static void expandBackends(ObjectNode root) {
+        JsonNode backends = root.remove("backends");
+        root.putObject("upstreams").putObject("default").set("backends", backends);
+        root.putArray("sites").addObject().putArray("routes").addObject().put("upstream", "default");
+    }
+
+    private static void expandUrls(JsonNode backends) {
+        if (backends instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.get(i).isString()) {
+                    JsonNode url = array.get(i);
+                    array.set(i, array.objectNode().set("url", url));
+                }
+            }
+        }
+    }
+}
