@@ -1,6 +1,7 @@
 package dev.breakwater.it;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** The ways in which Breakwater runs, and all that differs between them for clients and backends. */
@@ -78,5 +79,10 @@ enum Deployment {
     /** Whether a client that expects 100 hears it only once its body is wanted: Tomcat says it before the proxy has seen the request. */
     boolean continueOnlyWhenWanted() {
         return this != TOMCAT_WAR;
+    }
+
+    /** What a request gets that is not HTTP. 505 is for versions alone, 501 for transfer codings. */
+    List<Integer> malformedStatuses() {
+        return List.of(400, 501, 505);
     }
 }

@@ -98,6 +98,11 @@ final class TestBackend implements AutoCloseable {
         return arrivals.get();
     }
 
+    /** Requests whose body was read to its end. */
+    int wholeRequests() {
+        return requests.size();
+    }
+
     /** Connections that were accepted. */
     int connections() {
         return connections.get();
