@@ -12,14 +12,27 @@ final class BodyCopy extends IteratingCallback {
     private final Content.Source source;
     private final Forwarding forwarding;
     private final ProxyResponse proxyResponse;
+    private final boolean headerFirst;
+    private long expected;
     private Content.Chunk chunk;
     private int length;
     private boolean last;
     private boolean headerSent;
     private boolean backendFailed;
 
-    BodyCopy(Content.Source source, Forwarding forwarding, ProxyResponse proxyResponse) {
+    /**
+     * @param length of the body in bytes, or -1 where it is not known
+     * @param headerFirst whether the header goes out alone even where no body follows
+     */
+    BodyCopy(
+            Content.Source source,
+            long length,
+            boolean headerFirst,
+            Forwarding forwarding,
+            ProxyResponse proxyResponse) {
         this.source = source;
+        this.expected = length;
+        this.headerFirst = headerFirst;
         this.forwarding = forwarding;
         this.proxyResponse = proxyResponse;
     }
@@ -27,6 +40,9 @@ final class BodyCopy extends IteratingCallback {
     @Override
     protected Action process() throws Throwable {
         while (!last) {
+            if (headerFirst && !headerSent) {
+                return write();
+            }
             chunk = source.read();
             if (chunk == null) {
                 return headerSent ? demand() : write();
@@ -39,6 +55,10 @@ final class BodyCopy extends IteratingCallback {
             }
             last = chunk.isLast();
             if (chunk.hasRemaining()) {
+                expected -= chunk.remaining();
+                if (expected == 0) {
+                    forwarding.backendDone();
+                }
                 return write();
             }
             release();

@@ -2,6 +2,8 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.upstream.Failure;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content;
 
 /** A client's request body on its way to the backend: pulled when the backend can take more, counted, never held. */
@@ -12,6 +14,7 @@ final class ClientBody implements Request.Content {
     private final Forwarding forwarding;
     private long read;
     private volatile boolean finished;
+    private volatile HttpFields trailers;
 
     /**
      * @param length in bytes, or -1 where it is not known
@@ -22,6 +25,11 @@ final class ClientBody implements Request.Content {
         this.length = length;
         this.limit = limit;
         this.forwarding = forwarding;
+    }
+
+    /** The fields after the body, as the source gave them, or null. */
+    HttpFields trailers() {
+        return trailers;
     }
 
     /** Whether it was read to its end. */
@@ -52,7 +60,11 @@ final class ClientBody implements Request.Content {
                 chunk.release();
                 return Content.Chunk.from(forwarding.refuse(Failure.BODY_TOO_LARGE), true);
             }
-            finished = chunk.isLast();
+            // With a known length the backend may answer before the end has been read here.
+            finished = chunk.isLast() || length >= 0 && read >= length;
+            if (chunk instanceof Trailers last) {
+                trailers = last.getTrailers();
+            }
             forwarding.waitsForBackendToRead();
         }
         return chunk;
@@ -63,8 +75,7 @@ final class ClientBody implements Request.Content {
         source.demand(demandCallback);
     }
 
+    /** Nothing more is read. The client's stream stays as it is: it must still take the response. */
     @Override
-    public void fail(Throwable failure) {
-        source.fail(failure);
-    }
+    public void fail(Throwable failure) {}
 }

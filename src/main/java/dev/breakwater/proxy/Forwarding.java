@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -130,7 +129,7 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
             exchange.responseStatus(status);
             proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
             if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
-                proxyResponse.trailers(() -> trailers(serverResponse));
+                proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
             }
         } catch (ExchangeException refused) {
             serverResponse.abort(refused);
@@ -141,23 +140,15 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
         }
     }
 
-    private static HttpFields trailers(Response serverResponse) {
-        HttpFields trailers = serverResponse.getTrailers();
-        HttpFields.Mutable passed = HttpFields.build();
-        if (trailers != null) {
-            for (HttpField field : trailers) {
-                if (!HopByHop.contains(field)) {
-                    passed.add(field);
-                }
-            }
-        }
-        return passed;
-    }
-
     @Override
     public void onContentSource(Response serverResponse, Content.Source contentSource) {
         pending.incrementAndGet();
-        new BodyCopy(contentSource, this, proxyResponse).iterate();
+        HttpFields fields = serverResponse.getHeaders();
+        boolean head = exchange.method().equals("HEAD");
+        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
+        // Else the container would make a length up.
+        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
+        new BodyCopy(contentSource, length, headerFirst, this, proxyResponse).iterate();
     }
 
     /** The response is complete. If the client still uploads, the backend did not want the rest. */
@@ -195,6 +186,11 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
 
     void passedOn(long bytes) {
         exchange.sent(bytes);
+    }
+
+    /** The backend has sent all that it will: its place is free before the client can ask again. */
+    void backendDone() {
+        exchange.end();
     }
 
     void bodyEnded() {

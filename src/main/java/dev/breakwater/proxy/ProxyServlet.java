@@ -114,16 +114,20 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             }
             return null;
         }
-        if (clientRequest.getHeader("Trailer") != null) {
-            proxyRequest.trailersSupplier(() -> trailers(clientRequest));
-        }
-        return new ClientBody(
+        ClientBody body = new ClientBody(
                 clientSide.body(clientRequest), length, exchange.route().maxBodySize(), forwarding);
+        if (clientRequest.getHeader("Trailer") != null) {
+            proxyRequest.trailersSupplier(() -> trailers(clientRequest, body));
+        }
+        return body;
     }
 
-    private static HttpFields trailers(HttpServletRequest clientRequest) {
+    private static HttpFields trailers(HttpServletRequest clientRequest, ClientBody body) {
+        if (body.trailers() != null) {
+            return TrailerFields.of(body.trailers());
+        }
         HttpFields.Mutable trailers = HttpFields.build();
         clientRequest.getTrailerFields().forEach(trailers::add);
-        return trailers;
+        return TrailerFields.of(trailers);
     }
 }
