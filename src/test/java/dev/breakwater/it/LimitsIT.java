@@ -11,6 +11,7 @@ class LimitsIT extends ProxyContract {
         return HEAD + """
                 "limits": {"uri": "1KB", "request_headers": "32KB", "response_headers": "16KB"},
                 "max_body_size": "1KB",
+                "health_path": "/up",
                 "upstreams": {"u": {"backends": ["@main@"]}},
                 "sites": [
                   {"hosts": ["a.test"], "routes": [
@@ -22,6 +23,13 @@ class LimitsIT extends ProxyContract {
 
     private Response upload(String host, String path, int size) throws Exception {
         return send(RawClient.requestWith("x".repeat(size), "POST", path, host));
+    }
+
+    @Test
+    void theHealthPathCanBeChosen() throws Exception {
+        assertThat(get("unknown.test", "/up").text()).contains("ok");
+        assertThat(get("a.test", "/breakwater/health").text()).isEqualTo("hello");
+        assertThat(backend.arrivals()).isEqualTo(1);
     }
 
     @Test

@@ -77,12 +77,17 @@ abstract class ProxyContract {
     }
 
     void writeConfiguration(String text) throws IOException {
+        Files.writeString(configFile, resolved(text));
+    }
+
+    /** The text with the URLs of the backends that it names. */
+    String resolved(String text) {
         String complete = text;
         for (Map.Entry<String, TestBackend> entry : backends.entrySet()) {
             complete = complete.replace(
                     "@" + entry.getKey() + "@", entry.getValue().url());
         }
-        Files.writeString(configFile, complete);
+        return complete;
     }
 
     /** The backend of that name. To be called before the configuration is written. */
