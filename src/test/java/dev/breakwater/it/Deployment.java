@@ -1,8 +1,8 @@
 package dev.breakwater.it;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The ways in which Breakwater runs, and all that differs between them for clients and backends. */
 enum Deployment {
@@ -81,8 +81,15 @@ enum Deployment {
         return this != TOMCAT_WAR;
     }
 
-    /** What a request gets that is not HTTP. 505 is for versions alone, 501 for transfer codings. */
-    List<Integer> malformedStatuses() {
-        return List.of(400, 501, 505);
+    /** Whether the connection ends after a response of that status that would not need it: Tomcat distrusts what follows some errors. */
+    boolean closesAfter(int status) {
+        return this == TOMCAT_WAR
+                && Set.of(400, 408, 411, 413, 414, 500, 501, 503).contains(status);
+    }
+
+    /** What becomes of a malformed request of that kind, as {@link MalformedRequestIT} calls them: refused with 400, but for these. */
+    Malformed malformed(String kind) {
+        Malformed known = (this == TOMCAT_WAR ? Malformed.IN_TOMCAT : Malformed.IN_JETTY).get(kind);
+        return known == null ? Malformed.BAD_REQUEST : known;
     }
 }

@@ -17,7 +17,7 @@ class FailuresIT extends ProxyContract {
                   "refusing": {"backends": ["http://127.0.0.1:%d"]},
                   "nameless": {"backends": ["http://no-such-host.invalid:80"]},
                   "down": {"backends": [{"url": "@main@", "state": "down"}]}},
-                "sites": [{"routes": [
+                "sites": [{"hosts": ["a.test"], "routes": [
                     {"path": "/", "upstream": "u"},
                     {"path": "/refusing", "upstream": "refusing"},
                     {"path": "/nameless", "upstream": "nameless"},
@@ -27,7 +27,7 @@ class FailuresIT extends ProxyContract {
     @Test
     void aRefusedConnectionIsABadGateway() throws Exception {
         Response response = get("a.test", "/refusing");
-        assertThat(response.status()).isEqualTo(502);
+        assertStatus(response, 502);
         assertThat(response.text()).contains("connect_failed");
         assertThat(response.value("Cache-Control")).isEqualTo("no-store");
     }
@@ -35,7 +35,7 @@ class FailuresIT extends ProxyContract {
     @Test
     void aNameThatDoesNotResolveIsABadGateway() throws Exception {
         Response response = get("a.test", "/nameless");
-        assertThat(response.status()).isEqualTo(502);
+        assertStatus(response, 502);
         assertThat(response.text()).contains("dns");
         assertThat(response.text()).doesNotContain("invalid");
     }
@@ -43,7 +43,7 @@ class FailuresIT extends ProxyContract {
     @Test
     void withoutAReadyBackendTheServiceIsUnavailable() throws Exception {
         Response response = get("a.test", "/down");
-        assertThat(response.status()).isEqualTo(503);
+        assertStatus(response, 503);
         assertThat(response.text()).contains("no_backend");
         assertThat(response.value("Retry-After")).isNotNull();
     }
@@ -53,7 +53,7 @@ class FailuresIT extends ProxyContract {
         for (Handler end : new Handler[] {BackendExchange::reset, BackendExchange::close}) {
             backend.answer(end);
             Response response = get("a.test", "/");
-            assertThat(response.status()).isEqualTo(502);
+            assertStatus(response, 502);
             assertThat(response.text()).contains("backend_reset");
         }
     }
@@ -64,7 +64,7 @@ class FailuresIT extends ProxyContract {
             exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A");
             exchange.close();
         });
-        assertThat(get("a.test", "/").status()).isEqualTo(502);
+        assertStatus(get("a.test", "/"), 502);
     }
 
     @Test
@@ -75,7 +75,7 @@ class FailuresIT extends ProxyContract {
         });
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 1000000") + "start");
-            assertThat(client.response().status()).isEqualTo(502);
+            assertStatus(client.response(), 502);
         }
     }
 
@@ -99,7 +99,7 @@ class FailuresIT extends ProxyContract {
             exchange.close();
         });
         Response answer = get("a.test", "/");
-        assertThat(answer.status()).isEqualTo(502);
+        assertStatus(answer, 502);
         assertThat(answer.text()).containsAnyOf("bad_response", "backend_reset").doesNotContain("hello");
     }
 
@@ -113,7 +113,7 @@ class FailuresIT extends ProxyContract {
         });
         try (RawClient client = connect()) {
             Response head = client.get("a.test", "/").head();
-            assertThat(head.status()).isEqualTo(200);
+            assertStatus(head, 200);
             read.countDown();
             Response response = client.body(head, false);
             assertThat(response.complete()).as(framing).isFalse();
@@ -155,11 +155,12 @@ class FailuresIT extends ProxyContract {
         try (RawClient client = connect()) {
             for (int i = 0; i < 3; i++) {
                 backend.answer(BackendExchange::reset);
-                assertThat(client.get("a.test", "/").response().status()).isEqualTo(502);
-                assertThat(client.get("a.test", "/refusing").response().status())
-                        .isEqualTo(502);
-                assertThat(client.get("a.test", "/down").response().status()).isEqualTo(503);
-                assertThat(client.get("a.test", "/../").response().status()).isEqualTo(400);
+                assertStatus(client.get("a.test", "/").response(), 502);
+                assertStatus(client.get("a.test", "/refusing").response(), 502);
+                if (!deployment.closesAfter(503)) {
+                    assertStatus(client.get("a.test", "/down").response(), 503);
+                }
+                assertStatus(client.get("unknown.test", "/").response(), 421);
                 backend.answer(Handler.OK);
                 assertThat(client.get("a.test", "/").response().text()).isEqualTo("hello");
             }
@@ -174,7 +175,7 @@ class FailuresIT extends ProxyContract {
         });
         try (RawClient client = connect()) {
             client.send(RawClient.requestWith("whole body", "POST", "/", "a.test"));
-            assertThat(client.response().status()).isEqualTo(502);
+            assertStatus(client.response(), 502);
             backend.answer(Handler.OK);
             assertThat(client.get("a.test", "/").response().text()).isEqualTo("hello");
         }
@@ -183,7 +184,7 @@ class FailuresIT extends ProxyContract {
     @Test
     void aConnectionThatTheBackendClosedBetweenRequestsFailsNone() throws Exception {
         for (int i = 0; i < 10; i++) {
-            assertThat(get("a.test", "/").status()).isEqualTo(200);
+            assertStatus(get("a.test", "/"), 200);
             backend.dropConnections();
             // The proxy hears of the end before a new client can have connected, sent and been routed only most of the
             // time.

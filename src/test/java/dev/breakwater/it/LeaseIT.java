@@ -63,7 +63,7 @@ class LeaseIT extends ProxyContract {
             first.get("a.test", "/");
             Await.until("the request arrives", () -> backend.arrivals() == 1);
             Response second = get("a.test", "/");
-            assertThat(second.status()).isEqualTo(503);
+            assertStatus(second, 503);
             assertThat(second.text()).contains("overloaded");
             assertThat(second.value("Retry-After")).isNotNull();
             free.countDown();
@@ -73,28 +73,27 @@ class LeaseIT extends ProxyContract {
 
     @Test
     void afterSuccess() throws Exception {
-        assertThat(get("a.test", "/").status()).isEqualTo(200);
-        assertThat(send(RawClient.requestWith("body", "POST", "/", "a.test")).status())
-                .isEqualTo(200);
+        assertStatus(get("a.test", "/"), 200);
+        assertStatus(send(RawClient.requestWith("body", "POST", "/", "a.test")), 200);
     }
 
     @Test
     void afterAnErrorOfTheBackend() throws Exception {
         backend.answer(exchange -> exchange.respond(500, "broken"));
-        assertThat(get("a.test", "/").status()).isEqualTo(500);
+        assertStatus(get("a.test", "/"), 500);
     }
 
     @Test
     void afterARefusedConnection() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(get("a.test", "/refusing").status()).isEqualTo(502);
+            assertStatus(get("a.test", "/refusing"), 502);
         }
     }
 
     @Test
     void afterAResetBeforeTheHeader() throws Exception {
         backend.answer(BackendExchange::reset);
-        assertThat(get("a.test", "/").status()).isEqualTo(502);
+        assertStatus(get("a.test", "/"), 502);
     }
 
     @Test
@@ -166,17 +165,17 @@ class LeaseIT extends ProxyContract {
     void afterABodyThatIsTooLarge() throws Exception {
         Response counted =
                 send(RawClient.request("POST", "/small", "a.test", "Content-Length: 1000") + "x".repeat(1000));
-        assertThat(counted.status()).isEqualTo(413);
+        assertStatus(counted, 413);
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/small", "a.test", "Transfer-Encoding: chunked"));
             client.send("c8\r\n" + "x".repeat(200) + "\r\n");
-            assertThat(client.response().status()).isEqualTo(413);
+            assertStatus(client.response(), 413);
         }
     }
 
     @Test
     void afterARewriteThatIsNoPath() throws Exception {
-        assertThat(get("a.test", "/rewritten/x").status()).isEqualTo(400);
+        assertStatus(get("a.test", "/rewritten/x"), 400);
     }
 
     @Test
@@ -188,17 +187,17 @@ class LeaseIT extends ProxyContract {
         });
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 1000") + "start");
-            assertThat(client.response().status()).isEqualTo(401);
+            assertStatus(client.response(), 401);
         }
     }
 
     @Test
     void afterEveryTimeout() throws Exception {
         backend.answer(silence());
-        assertThat(get("a.test", "/header-timeout").status()).isEqualTo(504);
+        assertStatus(get("a.test", "/header-timeout"), 504);
         thePlaceIsFreeAgain();
         backend.answer(silence());
-        assertThat(get("a.test", "/total-timeout").status()).isEqualTo(504);
+        assertStatus(get("a.test", "/total-timeout"), 504);
         thePlaceIsFreeAgain();
         backend.answer(exchange -> {
             exchange.head(200, "Content-Length: 100");
@@ -206,12 +205,12 @@ class LeaseIT extends ProxyContract {
             exchange.awaitEnd();
         });
         Response stopped = get("a.test", "/read-timeout");
-        assertThat(stopped.status()).isEqualTo(200);
+        assertStatus(stopped, 200);
         assertThat(stopped.complete()).isFalse();
         thePlaceIsFreeAgain();
         backend.answer(silence());
         Response late = send(RawClient.request("POST", "/client-timeout", "a.test", "Content-Length: 9") + "start");
-        assertThat(late.status()).isEqualTo(408);
+        assertStatus(late, 408);
     }
 
     @Test
@@ -224,7 +223,7 @@ class LeaseIT extends ProxyContract {
             Await.until(
                     "the backend's place is free", () -> get("a.test", "/free").status() == 200);
             Response response = client.response();
-            assertThat(response.status()).isEqualTo(200);
+            assertStatus(response, 200);
             assertThat(response.complete()).isFalse();
         }
     }

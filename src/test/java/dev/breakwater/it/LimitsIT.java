@@ -11,6 +11,7 @@ class LimitsIT extends ProxyContract {
         return HEAD + """
                 "limits": {"uri": "1KB", "request_headers": "32KB", "response_headers": "16KB"},
                 "max_body_size": "1KB",
+                "health_path": "/up",
                 "upstreams": {"u": {"backends": ["@main@"]}},
                 "sites": [
                   {"hosts": ["a.test"], "routes": [
@@ -25,11 +26,18 @@ class LimitsIT extends ProxyContract {
     }
 
     @Test
+    void theHealthPathCanBeChosen() throws Exception {
+        assertThat(get("unknown.test", "/up").text()).contains("ok");
+        assertThat(get("a.test", "/breakwater/health").text()).isEqualTo("hello");
+        assertThat(backend.arrivals()).isEqualTo(1);
+    }
+
+    @Test
     void aBodyMayBeAsLargeAsTheLimit() throws Exception {
-        assertThat(upload("a.test", "/", 1024).status()).isEqualTo(200);
-        assertThat(upload("site.test", "/", 2048).status()).isEqualTo(200);
-        assertThat(upload("a.test", "/larger", 4096).status()).isEqualTo(200);
-        assertThat(upload("a.test", "/any", 100_000).status()).isEqualTo(200);
+        assertStatus(upload("a.test", "/", 1024), 200);
+        assertStatus(upload("site.test", "/", 2048), 200);
+        assertStatus(upload("a.test", "/larger", 4096), 200);
+        assertStatus(upload("a.test", "/any", 100_000), 200);
     }
 
     @Test
@@ -39,7 +47,7 @@ class LimitsIT extends ProxyContract {
             try (RawClient client = connect()) {
                 client.send(RawClient.request("POST", target[1], target[0], "Content-Length: " + target[2]));
                 Response response = client.response();
-                assertThat(response.status()).isEqualTo(413);
+                assertStatus(response, 413);
                 assertThat(response.text()).contains("body_too_large");
                 assertThat(client.closedByProxy()).isTrue();
             }
@@ -55,7 +63,7 @@ class LimitsIT extends ProxyContract {
             client.send(chunk.repeat(4));
             client.send("1\r\nx\r\n");
             Response response = client.response();
-            assertThat(response.status()).isEqualTo(413);
+            assertStatus(response, 413);
             assertThat(response.text()).contains("body_too_large");
             assertThat(client.closedByProxy()).isTrue();
         }
@@ -72,21 +80,21 @@ class LimitsIT extends ProxyContract {
     @Test
     void aClientThatUploadsTooMuchStillReadsWhy() throws Exception {
         Response response = upload("a.test", "/", 2_000_000);
-        assertThat(response.status()).isEqualTo(413);
+        assertStatus(response, 413);
     }
 
     @Test
     void aUriMayBeAsLongAsTheLimit() throws Exception {
-        assertThat(get("a.test", "/" + "x".repeat(1023)).status()).isEqualTo(200);
-        assertThat(get("a.test", "/?" + "x".repeat(1022)).status()).isEqualTo(200);
+        assertStatus(get("a.test", "/" + "x".repeat(1023)), 200);
+        assertStatus(get("a.test", "/?" + "x".repeat(1022)), 200);
     }
 
     @Test
     void aLongerUriIsRefused() throws Exception {
         Response response = get("a.test", "/" + "x".repeat(1024));
-        assertThat(response.status()).isEqualTo(414);
+        assertStatus(response, 414);
         assertThat(response.text()).contains("uri_too_long");
-        assertThat(get("a.test", "/?" + "x".repeat(1023)).status()).isEqualTo(414);
+        assertStatus(get("a.test", "/?" + "x".repeat(1023)), 414);
         assertThat(backend.arrivals()).isZero();
     }
 
@@ -102,7 +110,7 @@ class LimitsIT extends ProxyContract {
         for (String[] fields : new String[][] {{"X-Large: " + "x".repeat(40_000)}, many()}) {
             try (RawClient client = connect()) {
                 client.get("a.test", "/", fields);
-                assertThat(client.response().status()).isEqualTo(deployment.headerTooLargeStatus());
+                assertStatus(client.response(), deployment.headerTooLargeStatus());
                 assertThat(client.closedByProxy()).isTrue();
             }
         }
@@ -128,7 +136,7 @@ class LimitsIT extends ProxyContract {
     void aResponseHeaderThatIsTooLargeIsABadResponse() throws Exception {
         backend.answer(exchange -> exchange.respond(200, "x", "X-Large: " + "y".repeat(20_000)));
         Response response = get("a.test", "/");
-        assertThat(response.status()).isEqualTo(502);
+        assertStatus(response, 502);
         assertThat(response.text()).contains("bad_response");
     }
 }

@@ -1,5 +1,7 @@
 package dev.breakwater.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,8 @@ abstract class ProxyContract {
             .toList();
 
     static {
+        // As in production: one of Jetty's own assertions fails on responses that are not HTTP.
+        ClassLoader.getSystemClassLoader().setPackageAssertionStatus("org.eclipse.jetty", false);
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
@@ -73,12 +77,17 @@ abstract class ProxyContract {
     }
 
     void writeConfiguration(String text) throws IOException {
+        Files.writeString(configFile, resolved(text));
+    }
+
+    /** The text with the URLs of the backends that it names. */
+    String resolved(String text) {
         String complete = text;
         for (Map.Entry<String, TestBackend> entry : backends.entrySet()) {
             complete = complete.replace(
                     "@" + entry.getKey() + "@", entry.getValue().url());
         }
-        Files.writeString(configFile, complete);
+        return complete;
     }
 
     /** The backend of that name. To be called before the configuration is written. */
@@ -92,6 +101,10 @@ abstract class ProxyContract {
 
     Proxy proxy() {
         return proxy;
+    }
+
+    static void assertStatus(Response response, int status) {
+        assertThat(response.status()).as("%s", response).isEqualTo(status);
     }
 
     RawClient connect() throws IOException {

@@ -36,4 +36,11 @@ record Response(String line, Fields fields, byte[] body, Fields trailers, List<R
     boolean complete() {
         return ending == Ending.COMPLETE;
     }
+
+    /** For messages of failed tests. */
+    @Override
+    public String toString() {
+        String start = text().substring(0, Math.min(300, text().length()));
+        return line + " " + fields.lines() + " " + ending + " after " + body.length + " bytes: " + start;
+    }
 }

@@ -112,6 +112,7 @@ final class TestBackend implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 int number = connections.incrementAndGet();
                 start("backend-connection", () -> serve(socket, number));

@@ -47,7 +47,7 @@ class TimeoutsIT extends ProxyContract {
     @Test
     void aConnectionThatIsNotEstablishedIsGivenUp() throws Exception {
         Response response = get("a.test", "/connect");
-        assertThat(response.status()).isEqualTo(504);
+        assertStatus(response, 504);
         assertThat(response.text()).contains("connect_timeout");
     }
 
@@ -60,11 +60,11 @@ class TimeoutsIT extends ProxyContract {
         });
         try (RawClient client = connect()) {
             Response response = client.get("a.test", "/").response();
-            assertThat(response.status()).isEqualTo(504);
+            assertStatus(response, 504);
             assertThat(response.text()).contains("backend_timeout");
             ended.await();
             backend.answer(Handler.OK);
-            assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
+            assertStatus(client.get("a.test", "/").response(), 200);
         }
     }
 
@@ -74,7 +74,7 @@ class TimeoutsIT extends ProxyContract {
             exchange.raw("HTTP/1.1 200 OK\r\nX-A: b\r\n");
             exchange.awaitEnd();
         });
-        assertThat(get("a.test", "/").status()).isEqualTo(504);
+        assertStatus(get("a.test", "/"), 504);
     }
 
     @Test
@@ -83,7 +83,7 @@ class TimeoutsIT extends ProxyContract {
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 5") + "a");
             Thread.sleep(500);
             client.send("bcde");
-            assertThat(client.response().status()).isEqualTo(200);
+            assertStatus(client.response(), 200);
         }
     }
 
@@ -96,7 +96,7 @@ class TimeoutsIT extends ProxyContract {
                 exchange.awaitEnd();
             });
             Response response = get("a.test", "/read");
-            assertThat(response.status()).isEqualTo(200);
+            assertStatus(response, 200);
             assertThat(response.complete()).as(framing).isFalse();
         }
     }
@@ -126,7 +126,7 @@ class TimeoutsIT extends ProxyContract {
             Thread uploader = new Thread(() -> upload(client));
             uploader.start();
             Response response = client.response();
-            assertThat(response.status()).isEqualTo(504);
+            assertStatus(response, 504);
             assertThat(response.text()).contains("backend_timeout");
             client.reset();
             uploader.join();
@@ -155,7 +155,7 @@ class TimeoutsIT extends ProxyContract {
             try (RawClient client = connect()) {
                 client.send("POST /client HTTP/1.1\r\nHost: a.test\r\n" + start);
                 Response response = client.response();
-                assertThat(response.status()).isEqualTo(408);
+                assertStatus(response, 408);
                 assertThat(response.text()).contains("client_timeout");
                 assertThat(client.closedByProxy()).isTrue();
             }
@@ -167,7 +167,7 @@ class TimeoutsIT extends ProxyContract {
         backend.answer(silence());
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/client", "a.test", "Content-Length: 100"));
-            assertThat(client.response().status()).isEqualTo(408);
+            assertStatus(client.response(), 408);
             assertThat(client.closedByProxy()).isTrue();
         }
     }
@@ -186,7 +186,7 @@ class TimeoutsIT extends ProxyContract {
             client.get("a.test", "/client");
             ended.await();
             Response response = client.response();
-            assertThat(response.status()).isEqualTo(200);
+            assertStatus(response, 200);
             assertThat(response.complete()).isFalse();
         }
     }
@@ -195,7 +195,7 @@ class TimeoutsIT extends ProxyContract {
     void theTotalTimeCountsFromTheRequestsStart() throws Exception {
         backend.answer(silence());
         Response response = get("a.test", "/total");
-        assertThat(response.status()).isEqualTo(504);
+        assertStatus(response, 504);
         assertThat(response.text()).contains("total_timeout");
     }
 
@@ -210,7 +210,7 @@ class TimeoutsIT extends ProxyContract {
             }
         });
         Response response = get("a.test", "/total");
-        assertThat(response.status()).isEqualTo(200);
+        assertStatus(response, 200);
         assertThat(response.complete()).isFalse();
     }
 

@@ -1,0 +1,65 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The access log in the format that tools for nginx and Apache read, with Breakwater's own fields behind it. */
+class CombinedAccessLogIT extends ProxyContract {
+    private final Path log = directory.resolve("access.log");
+
+    @Override
+    String configuration() {
+        return HEAD.replace("{\"format\": \"off\"}", "{\"format\": \"combined\", \"file\": \"access.log\"}") + """
+                "upstreams": {"u": {"backends": [{"id": "first", "url": "@main@"}]}},
+                "sites": [{"hosts": ["a.test"], "routes": [{"path": "/", "upstream": "u"}]}]}""";
+    }
+
+    private String line(String id) {
+        Await.until("a line for " + id, () -> find(id).isPresent());
+        return find(id).orElseThrow();
+    }
+
+    private Optional<String> find(String id) {
+        try {
+            List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+            return lines.stream().filter(line -> line.contains(id)).findFirst();
+        } catch (IOException beingWritten) {
+            return Optional.empty();
+        }
+    }
+
+    private String id(String name) {
+        return name + "-" + deployment;
+    }
+
+    @Test
+    void writesALineForEachRequest() throws Exception {
+        get("a.test", "/x?y=z", "X-Request-Id: " + id("plain"), "User-Agent: Test/1", "Referer: https://from.test/");
+        assertThat(line(id("plain")))
+                .matches("127\\.0\\.0\\.1 - - \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}] "
+                        + "\"GET /x\\?y=z HTTP/1\\.1\" 200 5 \"https://from\\.test/\" \"Test/1\" "
+                        + id("plain") + " a\\.test / u/first \\d+\\.\\d{3} \\d+\\.\\d{3} -");
+    }
+
+    @Test
+    void whatIsMissingIsADash() throws Exception {
+        get("unknown.test", "/", "X-Request-Id: " + id("missing"));
+        assertThat(line(id("missing")))
+                .endsWith("no_site")
+                .contains("\" 421 ", " \"-\" \"-\" ", id("missing") + " - - - ");
+    }
+
+    @Test
+    void aClientCannotForgeALineOrAField() throws Exception {
+        get("a.test", "/x\"y", "X-Request-Id: " + id("forged"), "User-Agent: a\" 200 0 \"b\\\u00e9\tc");
+        assertThat(line(id("forged")))
+                .contains("\"GET /x\\x22y HTTP/1.1\" 200 5")
+                .contains("\"a\\x22 200 0 \\x22b\\x5C\\xE9\\x09c\"");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is in the WAR and how it finds its configuration. */
+@Timeout(60)
+class WarIT {
+    private final Path directory = ScratchDirectory.create();
+
+    @AfterEach
+    void forget() {
+        System.clearProperty("breakwater.config");
+        ScratchDirectory.delete(directory);
+    }
+
+    private Path config(String name) throws Exception {
+        String text =
+                "{\"access_log\": {\"format\": \"off\"}, \"sites\": [{\"routes\": [{\"path\": \"/\", \"respond\": {\"body\": \"%s\"}}]}]}";
+        return Files.writeString(directory.resolve(name + ".json"), text.formatted(name));
+    }
+
+    private static String answer(Deployment deployment, Path parameter) throws Exception {
+        try (Proxy proxy = deployment.start(parameter);
+                RawClient client = RawClient.connect(proxy.port())) {
+            return client.get("a.test", "/").response().text();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void aContextParameterNamesTheFile(Deployment deployment) throws Exception {
+        assertThat(answer(deployment, config("parameter"))).isEqualTo("parameter");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void aSystemPropertyComesBeforeTheContextParameter(Deployment deployment) throws Exception {
+        System.setProperty("breakwater.config", config("property").toString());
+        assertThat(answer(deployment, config("parameter"))).isEqualTo("property");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void withoutAFileADefaultIsUsed(Deployment deployment) throws Exception {
+        assertThat(answer(deployment, null)).contains("breakwater.config");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void aFileThatCannotBeUsedStopsTheDeployment(Deployment deployment) throws Exception {
+        Path bad = Files.writeString(directory.resolve("bad.json"), "{\"sites\": 7}");
+        assertThatThrownBy(() -> answer(deployment, bad)).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void theWarBringsWhatAContainerDoesNotAndNothingElse() throws Exception {
+        try (ZipFile war = new ZipFile(PackagedWar.FILE.toFile())) {
+            List<String> names = war.stream().map(ZipEntry::getName).toList();
+            assertThat(names).anyMatch(name -> name.matches("WEB-INF/lib/jetty-client-.*\\.jar"));
+            assertThat(names)
+                    .noneMatch(name ->
+                            name.matches("WEB-INF/lib/(jetty-server|jetty-ee10-servlet-|jetty-session|jetty-security"
+                                    + "|jakarta\\.servlet|picocli|jetty-http2).*"))
+                    .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/breakwater/server/"));
+        }
+    }
+}
