@@ -69,7 +69,8 @@ public final class Exchange {
         if (!limit.unlimited() && request.getRequestURI().length() + query > limit.bytes()) {
             return Failure.URI_TOO_LONG;
         }
-        if (path == null || !printable(query())) {
+        // Some containers still answer HTTP/0.9, which has neither a header nor a status.
+        if (path == null || !printable(query()) || request.getProtocol().equals("HTTP/0.9")) {
             return Failure.BAD_REQUEST;
         }
         return site == null ? Failure.NO_SITE : null;

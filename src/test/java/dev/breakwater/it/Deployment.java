@@ -52,11 +52,6 @@ enum Deployment {
         return this == JETTY_WAR ? 403 : 405;
     }
 
-    /** Whether a request for {@code *} comes to the proxy at all: Tomcat answers it itself, Jetty finds no context for it. */
-    boolean asteriskTarget() {
-        return this == STANDALONE;
-    }
-
     /** A Content-Type as it reaches the client: the Servlet API takes it apart, and the containers write it anew. */
     String contentType(String given) {
         return switch (this) {
