@@ -24,7 +24,9 @@ public final class BreakwaterListener implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         try {
             WarConfig config = WarConfig.find(event.getServletContext());
-            breakwater = new Breakwater(config.loaded(), ServletClientSide::new, resources());
+            Transports.Resources own = resources();
+            breakwater =
+                    new Breakwater(config.loaded(), context -> new ServletClientSide(context, own.executor()), own);
             breakwater.register(event.getServletContext());
             if (config.file() != null) {
                 breakwater.watch(config.file(), config.loader());

@@ -40,4 +40,22 @@ final class Causes {
         }
         return Failure.INTERNAL;
     }
+
+    /**
+     * What a failure of the client's side means. Containers have classes of their own for a body that is not HTTP, which cannot be named
+     * here, but are called alike.
+     */
+    static Failure ofClient(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String name = cause.getClass().getSimpleName();
+            if (cause instanceof TimeoutException) {
+                return Failure.CLIENT_TIMEOUT;
+            } else if (name.startsWith("BadMessage")
+                    || name.startsWith("BadRequest")
+                    || cause instanceof HttpException) {
+                return Failure.BAD_REQUEST;
+            }
+        }
+        return Failure.CLIENT_ABORT;
+    }
 }

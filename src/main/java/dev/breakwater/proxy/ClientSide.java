@@ -16,6 +16,9 @@ public interface ClientSide {
     /** The request's body, read without blocking and only on demand. */
     Content.Source body(HttpServletRequest clientRequest);
 
+    /** Runs a task where it may go on with other clients' requests as well: not on a thread that holds one of the container's locks. */
+    void execute(Runnable task);
+
     /** The response to write to, after {@code startAsync}. */
     ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse);
 }

@@ -2,7 +2,6 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -69,7 +68,7 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
 
     /** The container says that the client is gone. */
     void clientGone(Throwable cause) {
-        exchange.fail(Failure.CLIENT_ABORT);
+        exchange.fail(Causes.ofClient(cause));
         abort(cause);
     }
 
@@ -110,7 +109,7 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
     void clientFailed(Throwable cause) {
         boolean early = cause instanceof ExchangeException;
         if (!early) {
-            exchange.fail(cause instanceof TimeoutException ? Failure.CLIENT_TIMEOUT : Failure.CLIENT_ABORT);
+            exchange.fail(Causes.ofClient(cause));
         }
         abort(cause);
     }
@@ -234,6 +233,8 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
 
     private void abort(Throwable cause) {
         proxyRequest.abort(cause);
+        // The backend's part is over, whatever becomes of the client's.
+        exchange.end();
     }
 
     private void arrived() {

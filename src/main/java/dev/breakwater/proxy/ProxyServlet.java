@@ -102,7 +102,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
         Exchange exchange = Exchange.of(clientRequest);
         Forwarding forwarding = new Forwarding(exchange, clientSide.response(clientRequest, proxyResponse), timeouts);
         completion.watch(clientRequest, exchange, forwarding);
-        forwarding.send((ProxyRequest) proxyRequest, body(clientRequest, exchange, proxyRequest, forwarding));
+        ClientBody body = body(clientRequest, exchange, proxyRequest, forwarding);
+        clientSide.execute(() -> forwarding.send((ProxyRequest) proxyRequest, body));
     }
 
     private ClientBody body(

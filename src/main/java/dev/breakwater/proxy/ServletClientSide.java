@@ -7,15 +7,24 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Enumeration;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 
 /** The client's side through the servlet API alone, for any container. */
 public final class ServletClientSide implements ClientSide {
     private final boolean jetty;
+    private final Executor executor;
 
-    public ServletClientSide(ServletContext context) {
-        jetty = context.getServerInfo().startsWith("jetty/");
+    /** @param executor the proxy's own threads: a container's thread may hold its request's lock, and waiting for that of another would be a deadlock */
+    public ServletClientSide(ServletContext context, Executor executor) {
+        this.jetty = context.getServerInfo().startsWith("jetty/");
+        this.executor = executor;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
     }
 
     @Override
@@ -48,7 +57,7 @@ public final class ServletClientSide implements ClientSide {
     @Override
     public Content.Source body(HttpServletRequest clientRequest) {
         try {
-            return new ServletSource(clientRequest.getInputStream(), clientRequest.getContentLengthLong());
+            return new ServletSource(clientRequest.getInputStream(), clientRequest.getContentLengthLong(), executor);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -57,6 +66,6 @@ public final class ServletClientSide implements ClientSide {
     @Override
     public ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
         return new ServletProxyResponse(
-                Exchange.of(clientRequest), clientRequest.getAsyncContext(), proxyResponse, jetty);
+                Exchange.of(clientRequest), clientRequest.getAsyncContext(), proxyResponse, jetty, executor);
     }
 }

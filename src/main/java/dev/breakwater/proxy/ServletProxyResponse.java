@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -25,12 +26,15 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
     private final AsyncContext async;
     private final HttpServletResponse response;
     private final boolean jetty;
+    private final Executor executor;
     private ServletOutputStream output;
     private ByteBuffer content;
     private boolean flushed;
     private Callback callback;
 
-    ServletProxyResponse(Exchange exchange, AsyncContext async, HttpServletResponse response, boolean jetty) {
+    ServletProxyResponse(
+            Exchange exchange, AsyncContext async, HttpServletResponse response, boolean jetty, Executor executor) {
+        this.executor = executor;
         this.exchange = exchange;
         this.async = async;
         this.response = response;
@@ -70,19 +74,28 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
         flushed = false;
         callback = done;
         if (output != null) {
-            onWritePossible();
+            proceed();
             return;
         }
         try {
             output = response.getOutputStream();
             output.setWriteListener(this);
         } catch (IOException | RuntimeException broken) {
-            onError(broken);
+            fail(broken);
         }
     }
 
     @Override
     public void onWritePossible() {
+        executor.execute(this::proceed);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        executor.execute(() -> fail(cause));
+    }
+
+    private void proceed() {
         try {
             while (callback != null && output.isReady()) {
                 if (content.hasRemaining()) {
@@ -97,7 +110,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
                 }
             }
         } catch (IOException | RuntimeException broken) {
-            onError(broken);
+            fail(broken);
         }
     }
 
@@ -114,8 +127,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
         content.position(content.limit());
     }
 
-    @Override
-    public void onError(Throwable cause) {
+    private void fail(Throwable cause) {
         Callback waiting = callback;
         callback = null;
         if (waiting != null) {

@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Content;
 
 /**
@@ -15,12 +16,14 @@ final class ServletSource implements Content.Source, ReadListener {
 
     private final ServletInputStream input;
     private final long length;
+    private final Executor executor;
     private boolean listening;
     private Runnable demand;
     private boolean available;
     private Throwable failure;
 
-    ServletSource(ServletInputStream input, long length) {
+    ServletSource(ServletInputStream input, long length, Executor executor) {
+        this.executor = executor;
         this.input = input;
         this.length = length;
     }
@@ -96,7 +99,7 @@ final class ServletSource implements Content.Source, ReadListener {
             available = waiting == null;
         }
         if (waiting != null) {
-            waiting.run();
+            executor.execute(waiting);
         }
     }
 

@@ -35,6 +35,12 @@ final class CoreClientSide implements ClientSide {
         return ServletContextRequest.getServletContextRequest(clientRequest);
     }
 
+    /** Jetty holds no lock while it calls. */
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+
     @Override
     public ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
         return new CoreProxyResponse(
