@@ -20,8 +20,9 @@ final class WeightedRoundRobin implements Balancer {
     WeightedRoundRobin(Backend[] backends) {
         due = new AtomicLongArray(backends.length);
         for (Backend backend : backends) {
-            // To start half a stride from now spreads light backends between the turns of heavy ones.
-            due.set(backend.index(), -stride(backend) / 2);
+            // First turns are spread over a stride, so that light backends stand apart between the turns of heavy ones.
+            long first = stride(backend) * (2L * backend.index() + 1) / (2L * backends.length);
+            due.set(backend.index(), first - stride(backend));
         }
     }
 

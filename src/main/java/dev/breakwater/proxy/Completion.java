@@ -5,6 +5,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happens when the container is through with a request, whatever way it ended: the lease is given back, the access log is written. */
@@ -39,13 +40,16 @@ public final class Completion {
     /** @param forwarding what must hear that the client is gone, or null */
     void watch(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
         begun.increment();
-        clientRequest.getAsyncContext().addListener(new Listener(clientRequest, exchange, forwarding));
+        Listener listener = new Listener(clientRequest, exchange, forwarding);
+        exchange.whenOver(listener::over);
+        clientRequest.getAsyncContext().addListener(listener);
     }
 
     private final class Listener implements AsyncListener {
         private final HttpServletRequest clientRequest;
         private final Exchange exchange;
         private final Forwarding forwarding;
+        private final AtomicBoolean over = new AtomicBoolean();
 
         Listener(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
             this.clientRequest = clientRequest;
@@ -55,9 +59,16 @@ public final class Completion {
 
         @Override
         public void onComplete(AsyncEvent event) {
-            ended.increment();
-            exchange.end();
-            accessLog.write(clientRequest, exchange);
+            over();
+        }
+
+        /** Comes from the container, or from whoever cut the response off before; the second is too late. */
+        void over() {
+            if (over.compareAndSet(false, true)) {
+                exchange.end();
+                accessLog.write(clientRequest, exchange);
+                ended.increment();
+            }
         }
 
         @Override

@@ -249,10 +249,18 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
         exchange.end();
         if (failure == null) {
             proxyResponse.complete();
-        } else if (committed || failure == Failure.CLIENT_ABORT) {
+        } else if (committed || !canBeAnswered(failure)) {
             proxyResponse.abort();
         } else {
             LocalResponse.failure(exchange, body != null && !body.finished()).send(exchange, proxyResponse);
         }
+    }
+
+    private boolean canBeAnswered(Failure failure) {
+        return switch (failure) {
+            case CLIENT_ABORT -> false;
+            case BAD_REQUEST -> proxyResponse.survivesMalformedBody();
+            default -> true;
+        };
     }
 }

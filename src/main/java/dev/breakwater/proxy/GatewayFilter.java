@@ -37,7 +37,7 @@ public final class GatewayFilter extends HttpFilter {
         HttpServletRequest clientRequest = (HttpServletRequest) request;
         HttpServletResponse proxyResponse = (HttpServletResponse) response;
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            endAborted(clientRequest);
+            endAborted(clientRequest, proxyResponse);
             return;
         }
         Exchange exchange = Exchange.begin(live, clientRequest);
@@ -106,11 +106,21 @@ public final class GatewayFilter extends HttpFilter {
         response.send(exchange, clientSide.response(clientRequest, proxyResponse));
     }
 
-    /** A response that was cut off comes back here so that the container closes its connection: see {@link ServletProxyResponse}. */
-    private static void endAborted(HttpServletRequest clientRequest) throws IOException {
+    /**
+     * What {@link ServletProxyResponse#abort()} dispatches comes back here, on a thread of the container's: a response that was begun ends with an
+     * exception, upon which the container closes the connection; of one that was not, the status is still told.
+     */
+    private static void endAborted(HttpServletRequest clientRequest, HttpServletResponse proxyResponse)
+            throws IOException {
         Exchange exchange = Exchange.of(clientRequest);
-        if (exchange != null && exchange.aborted()) {
+        if (exchange == null || !exchange.aborted()) {
+            return;
+        }
+        if (proxyResponse.isCommitted()) {
             throw new CutOffException(exchange);
         }
+        proxyResponse.reset();
+        proxyResponse.setStatus(exchange.failure().status());
+        proxyResponse.setHeader("Connection", "close");
     }
 }

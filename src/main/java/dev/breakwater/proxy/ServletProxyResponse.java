@@ -69,6 +69,11 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
     public void earlyHints(HttpFields fields) {}
 
     @Override
+    public boolean survivesMalformedBody() {
+        return false;
+    }
+
+    @Override
     public void write(ByteBuffer bytes, Callback done) {
         content = bytes;
         flushed = false;

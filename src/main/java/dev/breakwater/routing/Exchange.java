@@ -34,6 +34,7 @@ public final class Exchange {
     private long firstByteNanos;
     private long bytesSent;
     private boolean aborted;
+    private Runnable whenOver = () -> {};
 
     private Exchange(Live live, HttpServletRequest request) {
         this.live = live;
@@ -69,11 +70,16 @@ public final class Exchange {
         if (!limit.unlimited() && request.getRequestURI().length() + query > limit.bytes()) {
             return Failure.URI_TOO_LONG;
         }
-        // Some containers still answer HTTP/0.9, which has neither a header nor a status.
-        if (path == null || !printable(query()) || request.getProtocol().equals("HTTP/0.9")) {
+        if (path == null || !printable(query()) || !versionKnown()) {
             return Failure.BAD_REQUEST;
         }
         return site == null ? Failure.NO_SITE : null;
+    }
+
+    /** Some containers still answer HTTP/0.9, which has neither a header nor a status. */
+    private boolean versionKnown() {
+        return request.getProtocol().startsWith("HTTP/1.")
+                || request.getProtocol().startsWith("HTTP/2");
     }
 
     private static boolean printable(String query) {
@@ -222,9 +228,15 @@ public final class Exchange {
         return bytesSent;
     }
 
-    /** The response cannot be completed: its connection must end so that the client sees it as cut off. */
+    /** What is to happen when the exchange is over; a container does not tell of a response that was cut off. */
+    public void whenOver(Runnable task) {
+        whenOver = task;
+    }
+
+    /** The response cannot be completed: its connection must end so that the client sees it as cut off. The exchange is over. */
     public void abort() {
         aborted = true;
+        whenOver.run();
     }
 
     public boolean aborted() {

@@ -2,6 +2,7 @@ package dev.breakwater.server;
 
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.ProxyResponse;
+import dev.breakwater.routing.Exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -44,6 +45,7 @@ final class CoreClientSide implements ClientSide {
     @Override
     public ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
         return new CoreProxyResponse(
+                Exchange.of(clientRequest),
                 clientRequest.getAsyncContext(),
                 proxyResponse,
                 ServletContextRequest.getServletContextRequest(clientRequest).getServletContextResponse(),

@@ -1,6 +1,7 @@
 package dev.breakwater.server;
 
 import dev.breakwater.proxy.ProxyResponse;
+import dev.breakwater.routing.Exchange;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,12 +16,19 @@ import org.eclipse.jetty.util.Callback;
 
 /** A response that is written straight to Jetty's core response, without a copy. */
 final class CoreProxyResponse implements ProxyResponse {
+    private final Exchange exchange;
     private final AsyncContext async;
     private final HttpServletResponse servlet;
     private final ServletContextResponse context;
     private final Response core;
 
-    CoreProxyResponse(AsyncContext async, HttpServletResponse servlet, ServletContextResponse context, Response core) {
+    CoreProxyResponse(
+            Exchange exchange,
+            AsyncContext async,
+            HttpServletResponse servlet,
+            ServletContextResponse context,
+            Response core) {
+        this.exchange = exchange;
         this.async = async;
         this.servlet = servlet;
         this.context = context;
@@ -54,6 +62,11 @@ final class CoreProxyResponse implements ProxyResponse {
     }
 
     @Override
+    public boolean survivesMalformedBody() {
+        return true;
+    }
+
+    @Override
     public void write(ByteBuffer content, Callback callback) {
         core.write(false, content, callback);
     }
@@ -69,6 +82,7 @@ final class CoreProxyResponse implements ProxyResponse {
 
     @Override
     public void abort() {
+        exchange.abort();
         try {
             // Jetty's own word for "reset the connection".
             servlet.sendError(-1);

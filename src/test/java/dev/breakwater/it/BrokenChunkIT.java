@@ -41,8 +41,9 @@ class BrokenChunkIT extends ProxyContract {
                 client.get("a.test", "/smuggled");
             }
             if (!waits || !client.closedByProxy()) {
-                Response response = client.response();
-                assertStatus(response, 400);
+                if (deployment.answersBrokenBodies()) {
+                    assertStatus(client.response(), 400);
+                }
                 assertThat(client.closedByProxy()).as("closed").isTrue();
             }
         }

@@ -82,6 +82,11 @@ enum Deployment {
                 && Set.of(400, 408, 411, 413, 414, 500, 501, 503).contains(status);
     }
 
+    /** Whether a body that is not HTTP is answered with 400 before the connection ends: Jetty's servlet API only ends it. */
+    boolean answersBrokenBodies() {
+        return this != JETTY_WAR;
+    }
+
     /** What becomes of a malformed request of that kind, as {@link MalformedRequestIT} calls them: refused with 400, but for these. */
     Malformed malformed(String kind) {
         Malformed known = (this == TOMCAT_WAR ? Malformed.IN_TOMCAT : Malformed.IN_JETTY).get(kind);
