@@ -50,6 +50,8 @@ final class Causes {
             String name = cause.getClass().getSimpleName();
             if (cause instanceof TimeoutException) {
                 return Failure.CLIENT_TIMEOUT;
+            } else if (name.equals("HttpEofException")) {
+                return Failure.CLIENT_ABORT;
             } else if (name.startsWith("BadMessage")
                     || name.startsWith("BadRequest")
                     || cause instanceof HttpException) {

@@ -41,8 +41,8 @@ class BrokenChunkIT extends ProxyContract {
                 client.get("a.test", "/smuggled");
             }
             if (!waits || !client.closedByProxy()) {
-                if (deployment.answersBrokenBodies()) {
-                    assertStatus(client.response(), 400);
+                if (!deployment.brokenBodyStatuses().isEmpty()) {
+                    assertThat(client.response().status()).isIn(deployment.brokenBodyStatuses());
                 }
                 assertThat(client.closedByProxy()).as("closed").isTrue();
             }

@@ -82,9 +82,13 @@ enum Deployment {
                 && Set.of(400, 408, 411, 413, 414, 500, 501, 503).contains(status);
     }
 
-    /** Whether a body that is not HTTP is answered with 400 before the connection ends: Jetty's servlet API only ends it. */
-    boolean answersBrokenBodies() {
-        return this != JETTY_WAR;
+    /** What a body that is not HTTP may get before the connection ends: Tomcat has its own opinion, Jetty's servlet API only ends it. */
+    Set<Integer> brokenBodyStatuses() {
+        return switch (this) {
+            case STANDALONE -> Set.of(400);
+            case TOMCAT_WAR -> Set.of(400, 500);
+            case JETTY_WAR -> Set.of();
+        };
     }
 
     /** What becomes of a malformed request of that kind, as {@link MalformedRequestIT} calls them: refused with 400, but for these. */
