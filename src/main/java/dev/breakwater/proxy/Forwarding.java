@@ -109,7 +109,7 @@ final class Forwarding implements Request.Listener, Response.Listener, CyclicTim
     void clientFailed(Throwable cause) {
         boolean early = cause instanceof ExchangeException;
         if (!early) {
-            exchange.fail(Causes.ofClient(cause));
+            exchange.fail(proxyResponse.isMalformedBody(cause) ? Failure.BAD_REQUEST : Causes.ofClient(cause));
         }
         abort(cause);
     }

@@ -19,6 +19,9 @@ public interface ProxyResponse {
     /** Sends the header, if that was not done before, and the content, at once. The buffer is the caller's again when the callback is completed. */
     void write(ByteBuffer content, Callback callback);
 
+    /** Whether that failure of the request's body, which looks like its early end, comes from a client that is still there. */
+    boolean isMalformedBody(Throwable cause);
+
     /** Whether the container still sends a response after the request's body turned out not to be HTTP. */
     boolean survivesMalformedBody();
 

@@ -68,6 +68,12 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
     @Override
     public void earlyHints(HttpFields fields) {}
 
+    /** Containers tell by the exception's class: see {@link Causes#ofClient}. */
+    @Override
+    public boolean isMalformedBody(Throwable cause) {
+        return false;
+    }
+
     @Override
     public boolean survivesMalformedBody() {
         return false;

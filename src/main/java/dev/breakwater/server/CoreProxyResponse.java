@@ -11,6 +11,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -59,6 +60,16 @@ final class CoreProxyResponse implements ProxyResponse {
     @Override
     public void earlyHints(HttpFields fields) {
         context.writeInterim(103, fields);
+    }
+
+    /** Jetty calls a chunk that cannot be parsed and an end that comes too early alike, but only in one case has the client closed. */
+    @Override
+    public boolean isMalformedBody(Throwable cause) {
+        EndPoint endPoint =
+                core.getRequest().getConnectionMetaData().getConnection().getEndPoint();
+        return cause.getClass().getSimpleName().equals("HttpEofException")
+                && endPoint.isOpen()
+                && !endPoint.isInputShutdown();
     }
 
     @Override
