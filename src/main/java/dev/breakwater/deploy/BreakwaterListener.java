@@ -7,6 +7,9 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -18,6 +21,11 @@ public final class BreakwaterListener implements ServletContextListener {
     private static final int MAX_THREADS = 100;
 
     private final List<LifeCycle> resources = new ArrayList<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "breakwater-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
     private Breakwater breakwater;
 
     @Override
@@ -43,6 +51,17 @@ public final class BreakwaterListener implements ServletContextListener {
             breakwater.close();
         }
         resources.forEach(resource -> LifeCycle.stop(resource));
+        timer.shutdownNow();
+        awaitTimer();
+    }
+
+    /** Containers take a thread that outlives the application for a leak. */
+    private void awaitTimer() {
+        try {
+            timer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The container's own threads belong to another class loader; Breakwater's end with it. */
@@ -50,7 +69,7 @@ public final class BreakwaterListener implements ServletContextListener {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("breakwater");
         threads.setDaemon(true);
-        Scheduler scheduler = new ScheduledExecutorScheduler("breakwater-timer", true);
+        Scheduler scheduler = new ScheduledExecutorScheduler(timer);
         resources.add(threads);
         resources.add(scheduler);
         resources.forEach(resource -> LifeCycle.start(resource));
