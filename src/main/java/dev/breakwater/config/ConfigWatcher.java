@@ -62,7 +62,8 @@ public final class ConfigWatcher implements AutoCloseable {
         this.onProblem = onProblem;
         this.sources = current.sources();
         this.current = current.config();
-        this.loaded = signatures();
+        // The file may have changed since the caller read it: the first look loads it again.
+        this.loaded = Map.of();
         thread = new Thread(this::run, "breakwater-config-watcher");
         thread.setDaemon(true);
     }
@@ -92,7 +93,7 @@ public final class ConfigWatcher implements AutoCloseable {
             seen = now;
             if (asked || settled && !now.equals(loaded)) {
                 loaded = now;
-                load(asked);
+                loadSafely(asked);
             }
         }
     }
@@ -111,6 +112,15 @@ public final class ConfigWatcher implements AutoCloseable {
         return asked;
     }
 
+    /** Whatever goes wrong, the thread goes on watching. */
+    private void loadSafely(boolean asked) {
+        try {
+            load(asked);
+        } catch (RuntimeException unexpected) {
+            LOG.error("The configuration could not be applied, the one before stays in use", unexpected);
+        }
+    }
+
     private void load(boolean asked) {
         try {
             LoadedConfig next = loader.load(file);
@@ -122,8 +132,6 @@ public final class ConfigWatcher implements AutoCloseable {
             }
         } catch (ConfigException problems) {
             onProblem.accept(problems);
-        } catch (RuntimeException unexpected) {
-            LOG.error("The configuration could not be applied, the one before stays in use", unexpected);
         }
     }
 

@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 
 /** IP addresses and CIDR blocks as text. Never looks a name up. */
 public final class Networks {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    /** The platform would look anything else up as a name. */
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)";
+
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
 
     private Networks() {}
 
@@ -15,7 +18,8 @@ public final class Networks {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String bare = bracketed ? text.substring(1, text.length() - 1) : text;
         boolean numeric = bare.indexOf(':') >= 0
-                ? bare.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.')
+                ? bare.charAt(0) != '.'
+                        && bare.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.')
                 : IPV4.matcher(bare).matches();
         try {
             return numeric ? InetAddress.getByName(bare).getAddress() : null;

@@ -119,6 +119,7 @@ final class RouteValidator {
 
     private void expression(RewriteConfig rewrite, String at) {
         try {
+            Pattern.compile(rewrite.regex());
             // With the empty alternative there is a match, so that every group that the replacement names is looked at.
             Pattern.compile("(?:" + rewrite.regex() + ")|").matcher("").replaceFirst(rewrite.replacement());
         } catch (PatternSyntaxException wrong) {

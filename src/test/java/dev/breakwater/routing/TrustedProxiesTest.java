@@ -27,6 +27,8 @@ class TrustedProxiesTest {
         "abc, false",
         "'', false",
         "10.0.0.256, false",
+        "10.0.0.1., false",
+        ".:1, false",
         "10.0.0.1.evil, false"
     })
     void containsOnlyAddressesOfItsNetworks(String address, boolean contained) {
