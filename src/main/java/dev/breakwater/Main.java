@@ -1,5 +1,10 @@
 package dev.breakwater;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +25,22 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        configureLogging();
         int code = new CommandLine(new Main()).execute(arguments);
         if (code != RunCommand.RUNNING) {
             System.exit(code);
+        }
+    }
+
+    /** From a checkout there is no launcher that names the file. */
+    private static void configureLogging() {
+        Path file = Path.of("etc", "logging.properties");
+        if (System.getProperty("java.util.logging.config.file") == null && Files.exists(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                LogManager.getLogManager().readConfiguration(in);
+            } catch (IOException unreadable) {
+                System.err.println(file + " cannot be read: " + unreadable.getMessage());
+            }
         }
     }
 

@@ -62,7 +62,6 @@ final class BackendClient extends HttpClient {
         setIdleTimeout(KEEP_ALIVE_MILLIS);
         setRequestBufferSize(BUFFER_SIZE);
         setResponseBufferSize(BUFFER_SIZE);
-        setMaxRequestHeadersSize(2 * BUFFER_SIZE);
     }
 
     /** Cookies belong to clients; not even looking at them saves a parser run for each. */

@@ -30,6 +30,8 @@ public final class Transports {
     public record Resources(
             Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors, boolean directBuffers) {}
 
+    private static final long OWN_FIELDS = 16 * 1024;
+    private static final long LEAST_HEADER = 64 * 1024;
     private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null);
 
     private final Resources resources;
@@ -86,6 +88,9 @@ public final class Transports {
     private void limit(HttpClient client) {
         client.setConnectTimeout(longestConnect().toMillis());
         long header = config.limits().responseHeaders().bytes();
+        // What a client may send must also fit once the proxy has added its own fields.
+        long request = config.limits().requestHeaders().bytes() + OWN_FIELDS;
+        client.setMaxRequestHeadersSize((int) Math.min(Integer.MAX_VALUE, Math.max(request, LEAST_HEADER)));
         client.setMaxResponseHeadersSize(header == 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, header));
     }
 
