@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,10 +87,25 @@ class MavenScriptIT {
         assertThat(downloads).hasValue(1);
     }
 
+    @Test
+    void findsItsPropertiesWhereCdPrintsWhereItGoes() throws Exception {
+        Ending ending = ending(Map.of("CDPATH", directory.toString()), "/bin/sh", "project/mvnw", "verify");
+
+        assertThat(ending.exitCode()).isZero();
+        assertThat(ending.output()).endsWith("maven got [verify]\n");
+    }
+
     private Ending mvnw(String... arguments) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(project.resolve("mvnw").toString()).redirectErrorStream(true);
-        builder.command().addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of(project.resolve("mvnw").toString()));
+        command.addAll(List.of(arguments));
+        return ending(Map.of(), command.toArray(String[]::new));
+    }
+
+    private Ending ending(Map<String, String> environment, String... command) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().clear();
+        builder.environment().putAll(environment);
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("HOME", directory.toString());
         builder.environment().put("MAVEN_USER_HOME", cache.toString());
