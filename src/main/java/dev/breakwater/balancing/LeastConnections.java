@@ -10,7 +10,7 @@ final class LeastConnections implements Balancer {
     private final AtomicInteger turn = new AtomicInteger();
 
     @Override
-    public Backend choose(Backend[] candidates, int count) {
+    public Backend choose(Backend[] candidates, int count, RequestKeys keys) {
         int start = Integer.remainderUnsigned(turn.getAndIncrement(), count);
         Backend least = candidates[start];
         for (int i = 1; i < count; i++) {

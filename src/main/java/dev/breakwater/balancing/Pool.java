@@ -1,38 +1,62 @@
 package dev.breakwater.balancing;
 
 import dev.breakwater.config.UpstreamConfig;
+import dev.breakwater.upstream.Addresses;
 import dev.breakwater.upstream.Backend;
-import dev.breakwater.upstream.BackendLoad;
+import dev.breakwater.upstream.Ejections;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** An upstream's live form: its backends and the policy that chooses one. Immutable but for its backends' load; safe for use by any thread. */
+/**
+ * An upstream's live form: its backends, who of them may be used, and the policy that chooses one. Immutable but for the live state of its backends and
+ * its own; safe for use by any thread.
+ */
 public final class Pool {
     private final String name;
     private final UpstreamConfig config;
     private final Backend[] backends;
+    private final Tiers tiers;
     private final Balancer balancer;
+    private final Ejections ejections;
+    private final PoolLoad load;
+    private final Sticky sticky;
 
-    /** @param previous the pool of the same name in the snapshot before, whose backends' load is kept, or null */
-    public Pool(String name, UpstreamConfig config, Pool previous) {
+    /** @param previous the pool of the same name in the snapshot before, whose live state is kept, or null */
+    public Pool(String name, UpstreamConfig config, Addresses addresses, Pool previous) {
         this.name = name;
         this.config = config;
-        backends = new Backend[config.backends().size()];
-        for (int i = 0; i < backends.length; i++) {
-            var backend = config.backends().get(i);
-            Backend known = previous == null ? null : previous.find(backend.id());
-            // A backend is the same one as long as it has its id and its address.
-            boolean same = known != null && Objects.equals(known.url(), backend.url());
-            backends[i] = new Backend(name, backend, i, same ? known.load() : new BackendLoad());
-        }
-        balancer = keepsBalancer(previous) ? previous.balancer : Balancer.of(config.policy(), backends);
+        ejections = previous == null ? new Ejections() : previous.ejections;
+        load = previous == null ? new PoolLoad() : previous.load;
+        backends = new Members(name, config, addresses, previous, ejections).toArray();
+        tiers = new Tiers(backends, config.panicThreshold());
+        balancer = keepsBalancer(previous) ? previous.balancer : Balancer.of(config, backends);
+        sticky = sticky(previous);
+        int ready = (int) backends().stream().filter(Backend::ready).count();
+        ejections.apply(backends(), ready * config.circuitBreaker().maxEjected() / 100);
     }
 
     /** An unchanged upstream goes on where it was in its round. */
     private boolean keepsBalancer(Pool previous) {
-        return previous != null && previous.config.equals(config);
+        return previous != null
+                && previous.config.equals(config)
+                && ids(previous).equals(ids(this));
+    }
+
+    private static List<String> ids(Pool pool) {
+        return pool.backends().stream().map(Backend::id).toList();
+    }
+
+    private Sticky sticky(Pool previous) {
+        if (config.sticky() == null) {
+            return null;
+        }
+        boolean same = previous != null && config.sticky().equals(previous.config.sticky());
+        return same && previous.sticky instanceof StickyTable
+                ? previous.sticky
+                : Sticky.of(name, config.sticky(), backends());
     }
 
     public String name() {
@@ -47,62 +71,124 @@ public final class Pool {
         return List.of(backends);
     }
 
-    /** Chooses a backend and takes a lease of it, or null when there is none to be had: see {@link #refusal()}. */
-    public Lease lease() {
-        Backend[] candidates = new Backend[backends.length];
-        int count = 0;
-        for (Backend backend : backends) {
-            if (backend.available()) {
-                candidates[count++] = backend;
+    /**
+     * Chooses a backend and takes a lease of it.
+     *
+     * @param tried backends that had this request already: they get it again only where no other is available
+     * @return null where there is none to be had at once: see {@link #refusal()}
+     */
+    public Lease lease(RequestKeys keys, List<Backend> tried) {
+        return load.queue().isEmpty() ? leaseNow(keys, tried) : null;
+    }
+
+    /** A lease of a backend that did not have this request yet, or null. */
+    public Lease leaseOther(RequestKeys keys, List<Backend> tried) {
+        return load.queue().isEmpty() ? limited(() -> choose(keys, tried)) : null;
+    }
+
+    /** Whoever waits in the queue does not wait for itself. */
+    Lease leaseNow(RequestKeys keys, List<Backend> tried) {
+        return limited(() -> {
+            Backend own = own(keys);
+            Lease lease = own == null || tried.contains(own) ? null : own.lease(false, load::release);
+            if (lease != null) {
+                return lease;
             }
+            lease = choose(keys, tried);
+            lease = lease == null && !tried.isEmpty() ? choose(keys, List.of()) : lease;
+            // A client whose backend is only busy comes back to it.
+            if (lease != null && sticky != null && own == null) {
+                sticky.bind(keys, lease.backend());
+            }
+            return lease;
+        });
+    }
+
+    private Lease limited(Supplier<Lease> choice) {
+        if (!load.acquire(config.maxConnections())) {
+            return null;
         }
-        while (count > 0) {
-            Backend chosen = balancer.choose(candidates, count);
-            Lease lease = chosen.lease();
+        Lease lease = choice.get();
+        if (lease == null) {
+            load.withdraw();
+        }
+        return lease;
+    }
+
+    /** The backend that the client had before, where it may keep it. */
+    private Backend own(RequestKeys keys) {
+        String id = sticky == null ? null : sticky.backendOf(keys);
+        Backend own = id == null ? null : find(id);
+        return own != null && own.keepsClients() ? own : null;
+    }
+
+    private Lease choose(RequestKeys keys, List<Backend> tried) {
+        Candidates candidates = tiers.candidates(tried);
+        while (candidates.count() > 0) {
+            Backend chosen = balancer.choose(candidates.backends(), candidates.count(), keys);
+            Lease lease = chosen.lease(candidates.inPanic(), load::release);
             if (lease != null) {
                 return lease;
             }
             // Another thread took its last place in between.
-            count = without(chosen, candidates, count);
+            candidates.remove(chosen);
         }
         return null;
     }
 
-    /** Why {@link #lease()} had none to give. */
+    /**
+     * Waits for a lease.
+     *
+     * @param granted gets it, on any thread
+     * @return null where the queue is full
+     */
+    public Waiting await(RequestKeys keys, List<Backend> tried, Consumer<Lease> granted) {
+        return load.queue().add(this, keys, tried, granted);
+    }
+
+    /** Why {@link #lease} had none to give. */
     public Failure refusal() {
-        for (Backend backend : backends) {
-            if (backend.ready()) {
-                return Failure.OVERLOADED;
-            }
-        }
-        return Failure.NO_BACKEND;
+        return tiers.anyUsable() ? Failure.OVERLOADED : Failure.NO_BACKEND;
     }
 
-    /** Requests in flight to all backends. */
+    /** Whether no backend is known to be well, so that those that are used are used for want of better ones. */
+    public boolean inPanic() {
+        return !tiers.anyHealthy();
+    }
+
+    /** The Set-Cookie field by which the client is to remember the backend, or null where it needs none. */
+    public String stickyCookie(RequestKeys keys, Backend backend, boolean secure) {
+        Backend own = own(keys);
+        // One request that went elsewhere does not move a client whose backend is well.
+        boolean guest = own != null && own != backend;
+        return sticky == null || guest ? null : sticky.cookie(keys, backend, secure);
+    }
+
+    /** Takes a retry out of the upstream's budget; {@link #endRetry()} gives it back. */
+    public boolean beginRetry() {
+        return load.beginRetry(config.retryBudget());
+    }
+
+    public void endRetry() {
+        load.endRetry();
+    }
+
+    /** Requests in flight to all backends, those that were removed included. */
     public int inFlight() {
-        int sum = 0;
-        for (Backend backend : backends) {
-            sum += backend.inFlight();
-        }
-        return sum;
+        return load.inFlight();
     }
 
-    private Backend find(String id) {
+    /** Requests that wait for a backend. */
+    public int queued() {
+        return load.queue().size();
+    }
+
+    Backend find(String id) {
         for (Backend backend : backends) {
             if (backend.id().equals(id)) {
                 return backend;
             }
         }
         return null;
-    }
-
-    private static int without(Backend chosen, Backend[] candidates, int count) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (candidates[i] != chosen) {
-                candidates[kept++] = candidates[i];
-            }
-        }
-        return kept;
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The less loaded of two different backends taken at random: near the best balance without a look at all of them. */
 final class PowerOfTwo implements Balancer {
     @Override
-    public Backend choose(Backend[] candidates, int count) {
+    public Backend choose(Backend[] candidates, int count, RequestKeys keys) {
         if (count == 1) {
             return candidates[0];
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Any backend, with a probability in proportion to its weight. */
 final class RandomChoice implements Balancer {
     @Override
-    public Backend choose(Backend[] candidates, int count) {
+    public Backend choose(Backend[] candidates, int count, RequestKeys keys) {
         int total = 0;
         for (int i = 0; i < count; i++) {
             total += candidates[i].weight();

@@ -8,7 +8,7 @@ final class RoundRobin implements Balancer {
     private final AtomicInteger turn = new AtomicInteger();
 
     @Override
-    public Backend choose(Backend[] candidates, int count) {
+    public Backend choose(Backend[] candidates, int count, RequestKeys keys) {
         return candidates[Integer.remainderUnsigned(turn.getAndIncrement(), count)];
     }
 }

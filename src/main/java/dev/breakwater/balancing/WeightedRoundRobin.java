@@ -27,7 +27,7 @@ final class WeightedRoundRobin implements Balancer {
     }
 
     @Override
-    public Backend choose(Backend[] candidates, int count) {
+    public Backend choose(Backend[] candidates, int count, RequestKeys keys) {
         while (true) {
             long present = now.get();
             Backend first = candidates[0];

@@ -18,12 +18,26 @@ public record BackendConfig(
         Integer maxConnections,
 
         @JsonPropertyDescription(
+                "Backends of a higher number are used only while too few of a lower one are available.")
+        Integer priority,
+
+        @JsonPropertyDescription("Used only while no other backend is, whatever their priorities.")
+        Boolean backup,
+
+        @JsonPropertyDescription(
+                "What becomes of the addresses that the host name has: first is one backend that connects to the first that answers, all makes a backend of each.")
+        Resolve resolve,
+
+        @JsonPropertyDescription(
                 "ready; draining (takes no new requests, finishes those in flight); down (takes none).")
         BackendState state) {
     public BackendConfig {
         id = id == null && url != null ? url.getRawAuthority() : id;
         weight = weight == null ? 1 : weight;
         maxConnections = maxConnections == null ? 0 : maxConnections;
+        priority = priority == null ? 0 : priority;
+        backup = backup != null && backup;
+        resolve = resolve == null ? Resolve.FIRST : resolve;
         state = state == null ? BackendState.READY : state;
     }
 }

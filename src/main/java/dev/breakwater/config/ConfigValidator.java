@@ -45,7 +45,20 @@ final class ConfigValidator {
             }
         }
         limits();
+        resolver();
         others();
+    }
+
+    private void resolver() {
+        for (int i = 0; i < config.resolver().servers().size(); i++) {
+            String server = config.resolver().servers().get(i);
+            if (ResolverConfig.address(server) == null) {
+                problems.add(
+                        "resolver.servers[" + i + "]",
+                        "\"" + server + "\" is not the address of a DNS server.",
+                        "Use an IP address such as \"10.0.0.2\", \"127.0.0.1:5353\" or \"[::1]:5353\".");
+            }
+        }
     }
 
     private void listen() {
@@ -83,11 +96,14 @@ final class ConfigValidator {
 
     private void sites(RouteValidator routes) {
         Map<String, String> hosts = new HashMap<>();
+        ResilienceValidator resilience = new ResilienceValidator(problems);
+        resilience.retry(config.retry(), "retry");
         for (int i = 0; i < config.sites().size(); i++) {
             SiteConfig site = config.sites().get(i);
             String path = "sites[" + i + "]";
             hosts(site.hosts(), path, hosts);
             HeaderValidator headers = new HeaderValidator(problems);
+            resilience.retry(site.retry(), path + ".retry");
             headers.validate(site.requestHeaders(), path + ".request_headers", true);
             headers.validate(site.responseHeaders(), path + ".response_headers", true);
             if (site.routes().isEmpty()) {

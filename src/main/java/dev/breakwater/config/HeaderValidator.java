@@ -2,6 +2,7 @@ package dev.breakwater.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,11 @@ final class HeaderValidator {
         for (int i = 0; i < rules.remove().size(); i++) {
             name(rules.remove().get(i), path + ".remove[" + i + "]");
         }
+    }
+
+    /** Fields that are sent as they stand. */
+    void fields(Map<String, String> fields, String path) {
+        fields.forEach((name, value) -> field(name, value, path + "." + name, false));
     }
 
     private void field(String name, String value, String path, boolean forwards) {

@@ -6,5 +6,10 @@ public enum Policy {
     WEIGHTED_ROUND_ROBIN,
     RANDOM,
     LEAST_CONNECTIONS,
-    POWER_OF_TWO
+    POWER_OF_TWO,
+    PEAK_EWMA,
+    FIRST,
+    IP_HASH,
+    URI_HASH,
+    HEADER_HASH
 }

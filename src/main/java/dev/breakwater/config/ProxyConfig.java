@@ -23,6 +23,12 @@ public record ProxyConfig(
         @JsonPropertyDescription("Timeouts of every route that does not set its own.")
         TimeoutConfig timeouts,
 
+        @JsonPropertyDescription("When a request of a route that does not say otherwise is sent again.")
+        RetryConfig retry,
+
+        @JsonPropertyDescription("Who is asked for the addresses of backends' host names.")
+        ResolverConfig resolver,
+
         @JsonPropertyDescription("Limits on what clients and backends may send.")
         LimitConfig limits,
 
@@ -49,6 +55,8 @@ public record ProxyConfig(
         upstreams = Defaults.orderedCopy(upstreams);
         sites = sites == null ? List.of() : List.copyOf(sites);
         timeouts = (timeouts == null ? TimeoutConfig.INHERIT : timeouts).orElse(TimeoutConfig.DEFAULT);
+        retry = (retry == null ? RetryConfig.INHERIT : retry).orElse(RetryConfig.DEFAULT);
+        resolver = resolver == null ? new ResolverConfig(null, null) : resolver;
         limits = limits == null ? new LimitConfig(null, null, null, null) : limits;
         maxBodySize = maxBodySize == null ? MAX_BODY_SIZE : maxBodySize;
         forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);

@@ -37,6 +37,9 @@ public record RouteConfig(
 
         @JsonPropertyDescription("Timeouts of this route.") TimeoutConfig timeouts,
 
+        @JsonPropertyDescription("When a request is sent again.")
+        RetryConfig retry,
+
         @JsonPropertyDescription("The largest request body; 0 means no limit.")
         DataSize maxBodySize,
 
@@ -55,6 +58,7 @@ public record RouteConfig(
         stripPrefix = stripPrefix != null && stripPrefix;
         hostHeader = hostHeader == null ? "client" : hostHeader;
         timeouts = timeouts == null ? TimeoutConfig.INHERIT : timeouts;
+        retry = retry == null ? RetryConfig.INHERIT : retry;
         requestHeaders = requestHeaders == null ? HeaderRules.NONE : requestHeaders;
         responseHeaders = responseHeaders == null ? HeaderRules.NONE : responseHeaders;
         forwarding = forwarding == null ? ForwardingConfig.INHERIT : forwarding;

@@ -32,6 +32,7 @@ final class RouteValidator {
             path(route.path(), at + ".path");
             matchers(route, at);
             action(route, at);
+            new ResilienceValidator(problems).retry(route.retry(), at + ".retry");
             headers.validate(route.requestHeaders(), at + ".request_headers", route.upstream() != null);
             headers.validate(route.responseHeaders(), at + ".response_headers", route.upstream() != null);
             for (int j = 0; j < i; j++) {

@@ -15,6 +15,9 @@ public record SiteConfig(
         @JsonPropertyDescription("Timeouts of this site's routes.")
         TimeoutConfig timeouts,
 
+        @JsonPropertyDescription("When requests of this site are sent again.")
+        RetryConfig retry,
+
         @JsonPropertyDescription("The largest request body; 0 means no limit.")
         DataSize maxBodySize,
 
@@ -30,6 +33,7 @@ public record SiteConfig(
         hosts = hosts == null ? List.of("*") : List.copyOf(hosts);
         routes = routes == null ? List.of() : List.copyOf(routes);
         timeouts = timeouts == null ? TimeoutConfig.INHERIT : timeouts;
+        retry = retry == null ? RetryConfig.INHERIT : retry;
         requestHeaders = requestHeaders == null ? HeaderRules.NONE : requestHeaders;
         responseHeaders = responseHeaders == null ? HeaderRules.NONE : responseHeaders;
         forwarding = forwarding == null ? ForwardingConfig.INHERIT : forwarding;

@@ -35,6 +35,7 @@ final class UpstreamValidator {
                         at, "has the id \"" + backend.id() + "\" of another backend.", "Give each its own \"id\".");
             }
         }
+        new ResilienceValidator(problems).validate(upstream, path);
         tls(upstream.tls(), path + ".tls");
     }
 
@@ -52,6 +53,9 @@ final class UpstreamValidator {
         }
         if (backend.maxConnections() < 0) {
             problems.add(path + ".max_connections", "is negative.", "0 means no limit.");
+        }
+        if (backend.priority() < 0) {
+            problems.add(path + ".priority", "is negative.", "0 is used first, higher numbers later.");
         }
     }
 

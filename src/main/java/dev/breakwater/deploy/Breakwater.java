@@ -13,6 +13,7 @@ import dev.breakwater.proxy.ProxyServlet;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
+import dev.breakwater.upstream.Addresses;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -43,7 +44,7 @@ public final class Breakwater implements AutoCloseable {
             LoadedConfig loaded, Function<ServletContext, ClientSide> clientSide, Transports.Resources resources) {
         this.loaded = loaded;
         this.clientSide = clientSide;
-        live = new Live(loaded.config());
+        live = new Live(loaded.config(), Addresses.UNKNOWN);
         transports = new Transports(resources, loaded.config());
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog);

@@ -54,6 +54,7 @@ final class AccessLogLine {
         text(line.append(','), "site", site(exchange));
         text(line.append(','), "route", route(exchange));
         text(line.append(','), "backend", backend(exchange));
+        line.append(",\"attempts\":").append(exchange.attempts());
         line.append(",\"duration\":").append(seconds(System.nanoTime() - exchange.startNanos()));
         line.append(",\"first_byte\":");
         line.append(exchange.firstByteNanos() == 0 ? "null" : seconds(exchange.firstByteNanos()));

@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class BodyCopy extends IteratingCallback {
     private final Content.Source source;
-    private final Forwarding forwarding;
+    private final Attempt attempt;
     private final ProxyResponse proxyResponse;
     private final boolean headerFirst;
     private long expected;
@@ -24,16 +24,11 @@ final class BodyCopy extends IteratingCallback {
      * @param length of the body in bytes, or -1 where it is not known
      * @param headerFirst whether the header goes out alone even where no body follows
      */
-    BodyCopy(
-            Content.Source source,
-            long length,
-            boolean headerFirst,
-            Forwarding forwarding,
-            ProxyResponse proxyResponse) {
+    BodyCopy(Content.Source source, long length, boolean headerFirst, Attempt attempt, ProxyResponse proxyResponse) {
         this.source = source;
         this.expected = length;
         this.headerFirst = headerFirst;
-        this.forwarding = forwarding;
+        this.attempt = attempt;
         this.proxyResponse = proxyResponse;
     }
 
@@ -57,7 +52,7 @@ final class BodyCopy extends IteratingCallback {
             if (chunk.hasRemaining()) {
                 expected -= chunk.remaining();
                 if (expected == 0) {
-                    forwarding.backendDone();
+                    attempt.backendDone();
                 }
                 return write();
             }
@@ -67,14 +62,14 @@ final class BodyCopy extends IteratingCallback {
     }
 
     private Action demand() {
-        forwarding.waitsForBackend();
+        attempt.waitsForBackend();
         source.demand(this::iterate);
         return Action.IDLE;
     }
 
     private Action write() {
         headerSent = true;
-        forwarding.waitsForClientToRead();
+        attempt.waitsForClientToRead();
         length = chunk == null ? 0 : chunk.remaining();
         proxyResponse.write(chunk == null ? BufferUtil.EMPTY_BUFFER : chunk.getByteBuffer(), this);
         return Action.SCHEDULED;
@@ -82,23 +77,23 @@ final class BodyCopy extends IteratingCallback {
 
     @Override
     protected void onSuccess() {
-        forwarding.passedOn(length);
+        attempt.passedOn(length);
         release();
     }
 
     @Override
     protected void onCompleteSuccess() {
-        forwarding.bodyEnded();
+        attempt.bodyEnded();
     }
 
     @Override
     protected void onCompleteFailure(Throwable cause) {
         release();
         if (backendFailed) {
-            forwarding.bodyFailed(cause);
+            attempt.bodyFailed(cause);
         } else {
-            forwarding.clientFailed(cause);
-            forwarding.bodyEnded();
+            attempt.clientFailed(cause);
+            attempt.bodyEnded();
         }
     }
 

@@ -1,17 +1,29 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.upstream.Failure;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content;
 
-/** A client's request body on its way to the backend: pulled when the backend can take more, counted, never held. */
-final class ClientBody implements Request.Content {
+/**
+ * A client's request body on its way to a backend: pulled when the backend can take more, counted, and kept only as far as another attempt may need
+ * it. Each attempt reads it through a part of its own, from the beginning; a part that is not the last one gets nothing any more.
+ */
+final class ClientBody {
+    private static final Content.Chunk SUPERSEDED =
+            Content.Chunk.from(new ExchangeException(Failure.CLIENT_ABORT), true);
+
     private final Content.Source source;
     private final long length;
     private final long limit;
-    private final Forwarding forwarding;
+    private final int keepable;
+    private ByteArrayOutputStream kept;
+    private Part current;
+    private Runnable waiting;
+    private boolean demanded;
     private long read;
     private volatile boolean finished;
     private volatile HttpFields trailers;
@@ -19,12 +31,15 @@ final class ClientBody implements Request.Content {
     /**
      * @param length in bytes, or -1 where it is not known
      * @param limit the most bytes; 0 means no limit
+     * @param keepable how many bytes may be kept for another attempt
      */
-    ClientBody(Content.Source source, long length, long limit, Forwarding forwarding) {
+    ClientBody(Content.Source source, long length, long limit, int keepable) {
         this.source = source;
         this.length = length;
         this.limit = limit;
-        this.forwarding = forwarding;
+        this.keepable = keepable;
+        this.kept =
+                keepable > 0 && length <= keepable ? new ByteArrayOutputStream(length > 0 ? (int) length : 256) : null;
     }
 
     /** The fields after the body, as the source gave them, or null. */
@@ -37,45 +52,156 @@ final class ClientBody implements Request.Content {
         return finished;
     }
 
-    @Override
-    public String getContentType() {
-        return null;
+    /** Whether another attempt could have all of it. */
+    synchronized boolean replayable() {
+        return read == 0 || kept != null;
     }
 
-    @Override
-    public long getLength() {
-        return length;
+    /** There will be no other attempt. */
+    synchronized void forget() {
+        if (current == null || current.position == keptSize()) {
+            kept = null;
+        }
     }
 
-    @Override
-    public Content.Chunk read() {
-        Content.Chunk chunk = source.read();
-        if (chunk == null) {
-            forwarding.waitsForClient();
-        } else if (Content.Chunk.isFailure(chunk)) {
-            forwarding.clientFailed(chunk.getFailure());
-        } else {
+    /** The body for an attempt, from its beginning; the part before ends. */
+    synchronized Part part(Attempt attempt) {
+        current = new Part(attempt);
+        waiting = null;
+        return current;
+    }
+
+    private int keptSize() {
+        return kept == null ? 0 : kept.size();
+    }
+
+    /** Keeps a copy: the source's own buffers are larger, and few. */
+    private void keep(Content.Chunk chunk, Part reader) {
+        if (kept == null) {
+            return;
+        }
+        if (kept.size() + chunk.remaining() > keepable) {
+            kept = null;
+            return;
+        }
+        byte[] bytes = new byte[chunk.remaining()];
+        chunk.getByteBuffer().duplicate().get(bytes);
+        kept.write(bytes, 0, bytes.length);
+        reader.position = kept.size();
+    }
+
+    private void available() {
+        Runnable demand;
+        synchronized (this) {
+            demanded = false;
+            demand = waiting;
+            waiting = null;
+        }
+        if (demand != null) {
+            demand.run();
+        }
+    }
+
+    /** One attempt's view of the body. */
+    final class Part implements Request.Content {
+        private final Attempt attempt;
+        private final boolean wholeBefore = finished;
+        private int position;
+
+        private Part(Attempt attempt) {
+            this.attempt = attempt;
+        }
+
+        boolean finished() {
+            return finished;
+        }
+
+        @Override
+        public String getContentType() {
+            return null;
+        }
+
+        @Override
+        public long getLength() {
+            return length;
+        }
+
+        @Override
+        public Content.Chunk read() {
+            Content.Chunk chunk;
+            boolean tooLarge;
+            synchronized (ClientBody.this) {
+                if (current != this) {
+                    return SUPERSEDED;
+                }
+                if (position < keptSize() || wholeBefore) {
+                    return replay();
+                }
+                chunk = source.read();
+                tooLarge = take(chunk);
+            }
+            // Whom this is told may go on with other requests: never under the lock.
+            if (chunk == null) {
+                attempt.waitsForClient();
+            } else if (Content.Chunk.isFailure(chunk)) {
+                attempt.clientFailed(chunk.getFailure());
+            } else if (tooLarge) {
+                chunk.release();
+                return Content.Chunk.from(attempt.refuse(Failure.BODY_TOO_LARGE), true);
+            } else {
+                attempt.waitsForBackendToRead();
+            }
+            return chunk;
+        }
+
+        private Content.Chunk replay() {
+            byte[] bytes = kept == null ? new byte[0] : kept.toByteArray();
+            ByteBuffer rest =
+                    ByteBuffer.wrap(bytes, position, bytes.length - position).slice();
+            position = bytes.length;
+            return Content.Chunk.from(rest, wholeBefore);
+        }
+
+        /** Takes note of a chunk and says whether it is one too many. */
+        private boolean take(Content.Chunk chunk) {
+            if (chunk == null || Content.Chunk.isFailure(chunk)) {
+                return false;
+            }
             read += chunk.remaining();
             if (limit > 0 && read > limit) {
-                chunk.release();
-                return Content.Chunk.from(forwarding.refuse(Failure.BODY_TOO_LARGE), true);
+                return true;
             }
+            keep(chunk, this);
             // With a known length the backend may answer before the end has been read here.
             finished = chunk.isLast() || length >= 0 && read >= length;
             if (chunk instanceof Trailers last) {
                 trailers = last.getTrailers();
             }
-            forwarding.waitsForBackendToRead();
+            return false;
         }
-        return chunk;
-    }
 
-    @Override
-    public void demand(Runnable demandCallback) {
-        source.demand(demandCallback);
-    }
+        @Override
+        public void demand(Runnable demandCallback) {
+            boolean now;
+            synchronized (ClientBody.this) {
+                now = current != this || position < keptSize() || wholeBefore;
+                if (!now) {
+                    waiting = demandCallback;
+                    if (demanded) {
+                        return;
+                    }
+                    demanded = true;
+                }
+            }
+            if (now) {
+                demandCallback.run();
+            } else {
+                source.demand(ClientBody.this::available);
+            }
+        }
 
-    /** Nothing more is read. The client's stream stays as it is: it must still take the response. */
-    @Override
-    public void fail(Throwable failure) {}
+        /** Nothing more is read. The client's stream stays as it is: it must still take the response. */
+        @Override
+        public void fail(Throwable failure) {}
+    }
 }

@@ -29,12 +29,17 @@ public final class Completion {
         return begun.sum() - over;
     }
 
-    /** Starts asynchronous processing of a request that is answered here. */
+    /** Watches a request that is answered here. */
     void begin(HttpServletRequest clientRequest, Exchange exchange) {
+        start(clientRequest);
+        watch(clientRequest, exchange, null);
+    }
+
+    /** Starts asynchronous processing, without the container's own timeout. */
+    static void start(HttpServletRequest clientRequest) {
         AsyncContext async =
                 clientRequest.isAsyncStarted() ? clientRequest.getAsyncContext() : clientRequest.startAsync();
         async.setTimeout(0);
-        watch(clientRequest, exchange, null);
     }
 
     /** @param forwarding what must hear that the client is gone, or null */

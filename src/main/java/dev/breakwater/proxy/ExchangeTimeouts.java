@@ -29,7 +29,8 @@ final class ExchangeTimeouts extends CyclicTimeouts<Forwarding> {
 
     @Override
     protected boolean onExpired(Forwarding forwarding) {
+        // It leaves by itself, when it is over; until then it may have to wait for something else.
         forwarding.expired();
-        return true;
+        return false;
     }
 }

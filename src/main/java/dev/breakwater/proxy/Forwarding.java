@@ -1,252 +1,311 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.balancing.Pool;
+import dev.breakwater.balancing.Waiting;
+import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Failure;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
+import dev.breakwater.upstream.Lease;
+import dev.breakwater.upstream.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.CyclicTimeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One exchange between its request to the backend and the end of its response to the client: it hears from the HTTP client, from the body on its
- * way up, from the body on its way down and from the timer, and ends exactly once, when both the result and the copy of the body are in.
+ * The way of one exchange to a backend, or to several, one after the other: attempts and the pauses between them. Only one of these is going on at a
+ * time, and it ends exactly once; then either the next begins or the client gets its answer.
  */
-final class Forwarding implements Request.Listener, Response.Listener, CyclicTimeouts.Expirable {
+final class Forwarding implements CyclicTimeouts.Expirable {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private final ExchangeTimeouts timeouts;
-    private final Phases phases;
-    private final AtomicInteger pending = new AtomicInteger(1);
-    private ProxyRequest proxyRequest;
-    private ClientBody body;
-    private volatile boolean connected;
+    private final Executor executor;
+    private final Supplier<ProxyRequest> requests;
+    private final ClientBody body;
+    private final Pool pool;
+    private final Retries retries;
+    private List<Backend> tried = List.of();
+    private volatile Attempt attempt;
+    private volatile Pause pause;
+    private volatile Lease next;
     private volatile boolean committed;
-    private long wakeAt;
+    private long wakeAt = Long.MAX_VALUE;
 
-    Forwarding(Exchange exchange, ProxyResponse proxyResponse, ExchangeTimeouts timeouts) {
+    /**
+     * @param executor where an attempt may begin
+     * @param requests makes the request for the exchange's present lease
+     * @param body the client's, or null
+     */
+    Forwarding(
+            Exchange exchange,
+            ProxyResponse proxyResponse,
+            ExchangeTimeouts timeouts,
+            Executor executor,
+            Supplier<ProxyRequest> requests,
+            ClientBody body) {
         this.exchange = exchange;
         this.proxyResponse = proxyResponse;
         this.timeouts = timeouts;
-        this.phases = new Phases(exchange.route().timeouts(), exchange.startNanos());
+        this.executor = executor;
+        this.requests = requests;
+        this.body = body;
+        this.pool = ((Action.Forward) exchange.route().action()).pool();
+        this.retries = new Retries(exchange, pool, body);
     }
 
-    /**
-     * Sends the request. Nothing is thrown: whatever goes wrong ends the exchange.
-     *
-     * @param content the request's body, or null
-     */
-    void send(ProxyRequest request, ClientBody content) {
-        proxyRequest = request;
-        body = content;
-        request.body(content);
-        long now = System.nanoTime();
-        phases.up(Phases.Phase.CONNECT, now);
-        wakeAt = phases.deadline();
-        timeouts.add(this);
-        timeouts.schedule(this);
-        try {
-            request.send(this);
-        } catch (RuntimeException unexpected) {
-            LOG.warn("Request {} could not be sent", exchange.requestId(), unexpected);
-            exchange.fail(Failure.INTERNAL);
-            arrived();
-        }
+    Exchange exchange() {
+        return exchange;
     }
 
     ProxyResponse proxyResponse() {
         return proxyResponse;
     }
 
+    /** The client's body, or null. */
+    ClientBody body() {
+        return body;
+    }
+
+    /** Begins with a request that is made already, under the exchange's lease. */
+    void begin(ProxyRequest request) {
+        timeouts.add(this);
+        attempt(exchange.lease(), request);
+    }
+
+    /** Begins in the pool's queue: no backend has room. */
+    void beginInQueue() {
+        timeouts.add(this);
+        if (!awaitLease()) {
+            finish(Failure.OVERLOADED);
+        }
+    }
+
     /** The container says that the client is gone. */
     void clientGone(Throwable cause) {
         exchange.fail(Causes.ofClient(cause));
-        abort(cause);
-    }
-
-    // What the HTTP client tells of the request.
-
-    @Override
-    public void onBegin(Request request) {
-        connected = true;
-        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
-        wakeInTime();
-    }
-
-    @Override
-    public void onSuccess(Request request) {
-        phases.requestSent(System.nanoTime());
-        wakeInTime();
-    }
-
-    // What the body on its way to the backend tells.
-
-    void waitsForClient() {
-        phases.up(Phases.Phase.REQUEST_READ, System.nanoTime());
-        wakeInTime();
-    }
-
-    void waitsForBackendToRead() {
-        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
-        wakeInTime();
-    }
-
-    /** The client's body is not accepted: what is thrown into its stream in its place. */
-    ExchangeException refuse(Failure reason) {
-        exchange.fail(reason);
-        return new ExchangeException(reason);
-    }
-
-    /** The client's side broke, in either direction. */
-    void clientFailed(Throwable cause) {
-        boolean early = cause instanceof ExchangeException;
-        if (!early) {
-            exchange.fail(proxyResponse.isMalformedBody(cause) ? Failure.BAD_REQUEST : Causes.ofClient(cause));
+        Pause waiting = pause;
+        if (waiting != null && waiting.end()) {
+            finish(exchange.failure());
+        } else if (attempt != null) {
+            attempt.abort(exchange.failure(), cause);
         }
-        abort(cause);
     }
 
-    // What the HTTP client tells of the response.
+    // Attempts.
 
-    @Override
-    public void onHeaders(Response serverResponse) {
+    private void attempt(Lease lease, ProxyRequest request) {
+        Attempt begun = new Attempt(this, lease, body);
+        attempt = begun;
+        pause = null;
+        begun.send(request);
+    }
+
+    private void attemptAgain(Lease lease) {
+        if (exchange.failure() != null) {
+            lease.close(Outcome.UNUSED);
+            finish(exchange.failure());
+            return;
+        }
+        exchange.lease(lease);
+        ProxyRequest request;
         try {
-            int status = serverResponse.getStatus();
-            if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
-                throw new ExchangeException(Failure.BAD_RESPONSE);
-            }
-            exchange.backendAnswered(status);
-            waitsForBackend();
-            exchange.responseStatus(status);
-            proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
-            if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
-                proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
-            }
-        } catch (ExchangeException refused) {
-            serverResponse.abort(refused);
+            request = requests.get();
         } catch (RuntimeException unexpected) {
-            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
-            exchange.fail(Failure.INTERNAL);
-            serverResponse.abort(unexpected);
+            LOG.warn("Request {} could not be made", exchange.requestId(), unexpected);
+            lease.close(Outcome.UNUSED);
+            finish(Failure.INTERNAL);
+            return;
+        }
+        attempt(lease, request);
+    }
+
+    /** The request's header is on its way to the backend. */
+    void requestCommitted() {
+        if (!retries.possibleAfterCommit()) {
+            body.forget();
         }
     }
 
-    @Override
-    public void onContentSource(Response serverResponse, Content.Source contentSource) {
-        pending.incrementAndGet();
-        HttpFields fields = serverResponse.getHeaders();
-        boolean head = exchange.method().equals("HEAD");
-        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
-        // Else the container would make a length up.
-        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
-        new BodyCopy(contentSource, length, headerFirst, this, proxyResponse).iterate();
-    }
-
-    /** The response is complete. If the client still uploads, the backend did not want the rest. */
-    @Override
-    public void onSuccess(Response serverResponse) {
-        if (body != null && !body.finished() && !HttpStatus.isInterim(serverResponse.getStatus())) {
-            proxyRequest.abort(new ExchangeException(Failure.BODY_TOO_LARGE));
-        }
-    }
-
-    @Override
-    public void onComplete(Result result) {
-        Throwable thrown = result.getResponseFailure();
-        if (thrown != null) {
-            exchange.fail(Causes.of(thrown, connected));
-            if (exchange.failure() == Failure.INTERNAL) {
-                LOG.warn("Request {} failed", exchange.requestId(), thrown);
-            }
-        }
-        arrived();
-    }
-
-    // What the body on its way to the client tells.
-
-    void waitsForBackend() {
-        phases.down(Phases.Phase.RESPONSE_READ, System.nanoTime());
-        wakeInTime();
-    }
-
-    void waitsForClientToRead() {
+    /** A part of the response is on its way to the client. */
+    void responseCommitted() {
         committed = true;
-        phases.down(Phases.Phase.RESPONSE_WRITE, System.nanoTime());
+    }
+
+    /** Whether that answer is not passed on, since another backend is to be asked: its lease is taken at once, so that there is one. */
+    boolean asksAnother(Attempt answered, int status) {
+        if (committed || exchange.failure() != null || !retries.rejects(status)) {
+            return false;
+        }
+        next = pool.leaseOther(exchange, triedWith(answered));
+        if (next != null && retries.charge()) {
+            return true;
+        }
+        dropNext();
+        return false;
+    }
+
+    private void dropNext() {
+        Lease unused = next;
+        next = null;
+        if (unused != null) {
+            unused.close(Outcome.UNUSED);
+        }
+    }
+
+    private List<Backend> triedWith(Attempt ended) {
+        List<Backend> all = new ArrayList<>(tried);
+        all.add(ended.lease().backend());
+        return all;
+    }
+
+    /** An attempt has ended, for better or for worse. */
+    void over(Attempt ended) {
+        Failure failure = ended.failure();
+        if (failure == null && !ended.rejected()) {
+            finish(null);
+            return;
+        }
+        tried = triedWith(ended);
+        if (exchange.failure() != null || committed) {
+            finish(failure == null ? exchange.failure() : failure);
+        } else if (next != null) {
+            Lease other = next;
+            next = null;
+            executor.execute(() -> attemptAgain(other));
+        } else if (retries.allowed(failure, ended)) {
+            executor.execute(() -> again(failure, ended.unsent(), 0));
+        } else {
+            finish(failure);
+        }
+    }
+
+    /** Looks for a backend for the next attempt, or waits for one, or for the budget. */
+    private void again(Failure failure, boolean unsent, int waits) {
+        boolean same = unsent || failure == Failure.STALE_CONNECTION;
+        boolean affordable = unsent || retries.charge();
+        Lease other = affordable ? pool.leaseOther(exchange, tried) : null;
+        if (other == null && affordable && same && waits > 0) {
+            other = pool.lease(exchange, tried);
+        }
+        if (other != null) {
+            attemptAgain(other);
+        } else if (waits < Retries.MOST_WAITS && (same || !affordable)) {
+            pause(new Pause(System.nanoTime() + retries.backoffNanos(waits), () -> again(failure, unsent, waits + 1)));
+        } else {
+            finish(failure);
+        }
+    }
+
+    // Pauses.
+
+    private void pause(Pause begun) {
+        pause = begun;
         wakeInTime();
+        if (exchange.failure() != null && begun.end()) {
+            finish(exchange.failure());
+        }
     }
 
-    void passedOn(long bytes) {
-        exchange.sent(bytes);
+    /** Says whether there is a place in the queue. */
+    private boolean awaitLease() {
+        Pause queued =
+                new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
+        // Before the lease may be granted, which ends it.
+        pause = queued;
+        Waiting place = pool.await(exchange, tried, lease -> granted(queued, lease));
+        if (place == null) {
+            pause = null;
+            return false;
+        }
+        queued.in(place);
+        wakeInTime();
+        return true;
     }
 
-    /** The backend has sent all that it will: its place is free before the client can ask again. */
-    void backendDone() {
-        exchange.end();
+    private void granted(Pause queued, Lease lease) {
+        if (queued.end()) {
+            executor.execute(() -> attemptAgain(lease));
+        } else {
+            lease.close(Outcome.UNUSED);
+        }
     }
 
-    void bodyEnded() {
-        arrived();
-    }
-
-    void bodyFailed(Throwable cause) {
-        exchange.fail(Causes.of(cause, true));
-        abort(cause);
-        arrived();
+    private void queueTimeout() {
+        finish(Failure.OVERLOADED);
     }
 
     // What the timer tells.
 
     @Override
     public long getExpireNanoTime() {
-        return phases.deadline();
+        Pause waiting = pause;
+        Attempt going = attempt;
+        if (waiting != null) {
+            long total = Phases.totalDeadline(exchange.route().timeouts(), exchange.startNanos());
+            return Phases.earlier(total, waiting.deadline());
+        }
+        return going == null ? Long.MAX_VALUE : going.phases().deadline();
     }
 
     void expired() {
-        Failure reason = phases.expired(System.nanoTime());
+        Pause waiting = pause;
+        if (waiting != null) {
+            pauseOver(waiting);
+            return;
+        }
+        Attempt going = attempt;
+        Failure reason = going.phases().expired(System.nanoTime());
         if (reason == null) {
             return;
         }
-        exchange.fail(reason);
-        abort(new ExchangeException(reason));
+        if (!retries.allowed(reason, going)) {
+            exchange.fail(reason);
+        }
+        going.abort(reason, new ExchangeException(reason));
         if (committed) {
             // A write that the client does not take would wait for ever.
             proxyResponse.abort();
         }
     }
 
+    private void pauseOver(Pause waiting) {
+        long total = Phases.totalDeadline(exchange.route().timeouts(), exchange.startNanos());
+        boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
+        if (waiting.end()) {
+            pause = null;
+            executor.execute(expired ? () -> finish(Failure.TOTAL_TIMEOUT) : waiting.then());
+        }
+    }
+
     /** The timer looks at every exchange whenever it wakes; it must only be told of one that expires before that. */
-    private void wakeInTime() {
-        long deadline = phases.deadline();
-        if (deadline != Long.MAX_VALUE && (deadline - wakeAt < 0 || wakeAt - System.nanoTime() < 0)) {
+    void wakeInTime() {
+        long deadline = getExpireNanoTime();
+        if (deadline != Long.MAX_VALUE
+                && (wakeAt == Long.MAX_VALUE || deadline - wakeAt < 0 || wakeAt - System.nanoTime() < 0)) {
             wakeAt = deadline;
             timeouts.schedule(this);
         }
     }
 
-    private void abort(Throwable cause) {
-        proxyRequest.abort(cause);
-        // The backend's part is over, whatever becomes of the client's.
-        exchange.end();
-    }
+    // The end.
 
-    private void arrived() {
-        if (pending.decrementAndGet() == 0) {
-            timeouts.remove(this);
-            end();
+    private void finish(Failure reason) {
+        if (reason != null) {
+            // That all are down is known: that one more connection failed says nothing new.
+            boolean known = reason.unreachable() && pool.inPanic();
+            exchange.fail(known ? Failure.NO_BACKEND : reason);
         }
-    }
-
-    private void end() {
+        timeouts.remove(this);
+        dropNext();
+        retries.end();
         Failure failure = exchange.failure();
-        exchange.end();
         if (failure == null) {
             proxyResponse.complete();
         } else if (committed || !canBeAnswered(failure)) {

@@ -37,7 +37,7 @@ final class InterimResponses implements ProtocolHandler {
             int status = response.getStatus();
             exchange.resetResponse();
             if (status == HttpStatus.EARLY_HINTS_103 && response.getRequest() instanceof ProxyRequest request) {
-                request.forwarding().proxyResponse().earlyHints(fields);
+                request.attempt().proxyResponse().earlyHints(fields);
             }
         }
 

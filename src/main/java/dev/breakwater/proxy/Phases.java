@@ -36,14 +36,21 @@ final class Phases {
     }
 
     private final TimeoutConfig timeouts;
+    private final Duration responseHeader;
     private final long totalDeadline;
     private volatile Wait up = Wait.NONE;
     private final AtomicReference<Wait> down = new AtomicReference<>(Wait.NONE);
 
-    /** @param now the start of the exchange, by {@link System#nanoTime()} as all times here */
-    Phases(TimeoutConfig timeouts, long now) {
+    /**
+     * @param perTry how long one attempt may wait for the response header, where that is less than the timeout; 0 for no such limit
+     * @param now the start of the exchange, by {@link System#nanoTime()} as all times here
+     */
+    Phases(TimeoutConfig timeouts, Duration perTry, long now) {
         this.timeouts = timeouts;
-        totalDeadline = deadline(now, timeouts.total());
+        Duration whole = timeouts.responseHeader();
+        boolean less = !perTry.isZero() && (whole.isZero() || perTry.compareTo(whole) < 0);
+        this.responseHeader = less ? perTry : whole;
+        totalDeadline = totalDeadline(timeouts, now);
     }
 
     /** What the way to the backend waits for from now on. */
@@ -65,6 +72,11 @@ final class Phases {
     /** The earliest deadline, or {@link Long#MAX_VALUE}. */
     long deadline() {
         return earlier(totalDeadline, earlier(up.deadline, down.get().deadline));
+    }
+
+    /** When the exchange as a whole expires, or {@link Long#MAX_VALUE}. */
+    static long totalDeadline(TimeoutConfig timeouts, long start) {
+        return deadline(start, timeouts.total());
     }
 
     /** Why the exchange has expired, or null when it has not. */
@@ -89,7 +101,7 @@ final class Phases {
             case NONE -> Duration.ZERO;
             case CONNECT -> timeouts.connect();
             case REQUEST_WRITE -> timeouts.write();
-            case RESPONSE_HEADER -> timeouts.responseHeader();
+            case RESPONSE_HEADER -> responseHeader;
             case RESPONSE_READ -> timeouts.read();
             case REQUEST_READ, RESPONSE_WRITE -> timeouts.client();
         };
@@ -99,7 +111,7 @@ final class Phases {
         return timeout.isZero() ? Long.MAX_VALUE : now + timeout.toNanos();
     }
 
-    private static long earlier(long left, long right) {
+    static long earlier(long left, long right) {
         if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
             return left == Long.MAX_VALUE ? right : left;
         }

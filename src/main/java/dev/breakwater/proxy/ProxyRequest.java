@@ -10,7 +10,7 @@ final class ProxyRequest extends HttpRequest {
     private final String method;
     private final String path;
     private final String query;
-    private Forwarding forwarding;
+    private Attempt attempt;
 
     ProxyRequest(Target target, String method, String path, String query) {
         super(target.client(), new HttpConversation(), target.origin());
@@ -20,15 +20,27 @@ final class ProxyRequest extends HttpRequest {
         this.query = query;
     }
 
-    /** Sends it and lets the forwarding hear what becomes of it. */
-    void send(Forwarding listener) {
-        forwarding = listener;
+    /** Sends it and lets the attempt hear what becomes of it. */
+    void send(Attempt listener) {
+        attempt = listener;
         onRequestListener(listener);
         target.destination().send(this, listener);
     }
 
-    Forwarding forwarding() {
-        return forwarding;
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** Whether its connection had served another request before. */
+    boolean onUsedConnection() {
+        return getConnection() instanceof org.eclipse.jetty.io.Connection connection && connection.getMessagesIn() > 0;
+    }
+
+    /** How long its connection may be unused from now on. */
+    void keepAlive(long millis) {
+        if (getConnection() instanceof org.eclipse.jetty.io.Connection connection) {
+            connection.getEndPoint().setIdleTimeout(millis);
+        }
     }
 
     @Override

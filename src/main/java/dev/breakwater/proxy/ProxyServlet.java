@@ -1,11 +1,13 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.balancing.Pool;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.ee10.proxy.AsyncMiddleManServlet;
@@ -42,7 +44,7 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
         super.destroy();
     }
 
-    /** Takes a lease; null, where there is none or the rewritten path is none, ends in {@link #onProxyRewriteFailed}. */
+    /** Takes a lease; null, where there is none at once or the rewritten path is none, leads to {@link #onProxyRewriteFailed}. */
     @Override
     protected String rewriteTarget(HttpServletRequest clientRequest) {
         Exchange exchange = Exchange.of(clientRequest);
@@ -52,18 +54,29 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             exchange.fail(Failure.BAD_REQUEST);
             return null;
         }
-        Lease lease = forward.pool().lease();
+        Pool pool = forward.pool();
+        Lease lease = pool.lease(exchange, List.of());
         if (lease == null) {
-            exchange.fail(forward.pool().refusal());
+            Failure refusal = pool.refusal();
+            if (refusal != Failure.OVERLOADED || pool.config().queue().size() == 0) {
+                exchange.fail(refusal);
+            }
             return null;
         }
         exchange.lease(lease);
         return path;
     }
 
+    /** Ends what failed; anything else waits until a backend has room. */
     @Override
     protected void onProxyRewriteFailed(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
         Exchange exchange = Exchange.of(clientRequest);
+        if (exchange.failure() == null) {
+            Completion.start(clientRequest);
+            Forwarding forwarding = forwarding(clientRequest, proxyResponse);
+            clientSide.execute(forwarding::beginInQueue);
+            return;
+        }
         completion.begin(clientRequest, exchange);
         LocalResponse.failure(exchange, clientSide.hasBody(clientRequest))
                 .send(exchange, clientSide.response(clientRequest, proxyResponse));
@@ -99,28 +112,53 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     @Override
     protected void sendProxyRequest(
             HttpServletRequest clientRequest, HttpServletResponse proxyResponse, Request proxyRequest) {
-        Exchange exchange = Exchange.of(clientRequest);
-        Forwarding forwarding = new Forwarding(exchange, clientSide.response(clientRequest, proxyResponse), timeouts);
-        completion.watch(clientRequest, exchange, forwarding);
-        ClientBody body = body(clientRequest, exchange, proxyRequest, forwarding);
-        clientSide.execute(() -> forwarding.send((ProxyRequest) proxyRequest, body));
+        Forwarding forwarding = forwarding(clientRequest, proxyResponse);
+        frame(clientRequest, proxyRequest, forwarding.body());
+        clientSide.execute(() -> forwarding.begin((ProxyRequest) proxyRequest));
     }
 
-    private ClientBody body(
-            HttpServletRequest clientRequest, Exchange exchange, Request proxyRequest, Forwarding forwarding) {
-        long length = clientRequest.getContentLengthLong();
-        if (!clientSide.hasBody(clientRequest)) {
-            if (length == 0) {
+    private Forwarding forwarding(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
+        Exchange exchange = Exchange.of(clientRequest);
+        ClientBody body = body(clientRequest, exchange);
+        Forwarding forwarding = new Forwarding(
+                exchange,
+                clientSide.response(clientRequest, proxyResponse),
+                timeouts,
+                clientSide::execute,
+                () -> another(clientRequest, exchange, body),
+                body);
+        completion.watch(clientRequest, exchange, forwarding);
+        return forwarding;
+    }
+
+    /** The steps of the superclass once more, for another backend. */
+    private ProxyRequest another(HttpServletRequest clientRequest, Exchange exchange, ClientBody body) {
+        Action.Forward forward = (Action.Forward) exchange.route().action();
+        Request proxyRequest = newProxyRequest(clientRequest, forward.rewrite().apply(exchange.path()));
+        copyRequestHeaders(clientRequest, proxyRequest);
+        addProxyHeaders(clientRequest, proxyRequest);
+        frame(clientRequest, proxyRequest, body);
+        return (ProxyRequest) proxyRequest;
+    }
+
+    private ClientBody body(HttpServletRequest clientRequest, Exchange exchange) {
+        return clientSide.hasBody(clientRequest)
+                ? new ClientBody(
+                        clientSide.body(clientRequest),
+                        clientRequest.getContentLengthLong(),
+                        exchange.route().maxBodySize(),
+                        Retries.keepable(exchange.route().retry()))
+                : null;
+    }
+
+    private static void frame(HttpServletRequest clientRequest, Request proxyRequest, ClientBody body) {
+        if (body == null) {
+            if (clientRequest.getContentLengthLong() == 0) {
                 proxyRequest.headers(headers -> headers.put("Content-Length", "0"));
             }
-            return null;
-        }
-        ClientBody body = new ClientBody(
-                clientSide.body(clientRequest), length, exchange.route().maxBodySize(), forwarding);
-        if (clientRequest.getHeader("Trailer") != null) {
+        } else if (clientRequest.getHeader("Trailer") != null) {
             proxyRequest.trailersSupplier(() -> trailers(clientRequest, body));
         }
-        return body;
     }
 
     private static HttpFields trailers(HttpServletRequest clientRequest, ClientBody body) {

@@ -1,5 +1,6 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import java.util.Set;
 import org.eclipse.jetty.client.Response;
@@ -33,6 +34,12 @@ final class ResponseFields {
         }
         if (exchange.draining()) {
             fields.put(HttpHeader.CONNECTION, "close");
+        }
+        Action.Forward forward = (Action.Forward) exchange.route().action();
+        boolean secure = exchange.scheme().equals("https");
+        String sticky = forward.pool().stickyCookie(exchange, exchange.lease().backend(), secure);
+        if (sticky != null) {
+            fields.add(HttpHeader.SET_COOKIE, sticky);
         }
         exchange.route().responseEdits().apply(fields, exchange);
         return fields;

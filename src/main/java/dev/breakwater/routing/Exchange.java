@@ -1,9 +1,11 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.balancing.RequestKeys;
 import dev.breakwater.config.DataSize;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -11,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * One client request on its way through. It holds its own snapshot, so that a reload never changes a request in flight, and is the only
  * request attribute. Touched by one thread at a time; only {@link #fail} may be called by any.
  */
-public final class Exchange {
+public final class Exchange implements RequestKeys {
     /** The request attribute that holds it. */
     public static final String ATTRIBUTE = Exchange.class.getName();
 
@@ -29,6 +31,7 @@ public final class Exchange {
     private final Route route;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private Lease lease;
+    private int attempts;
     private int backendStatus;
     private int responseStatus;
     private long firstByteNanos;
@@ -124,6 +127,7 @@ public final class Exchange {
     }
 
     /** The IP address of the client behind all trusted proxies. */
+    @Override
     public String clientAddress() {
         return clientAddress;
     }
@@ -142,7 +146,7 @@ public final class Exchange {
         return request.getQueryString();
     }
 
-    /** The raw path and query. */
+    @Override
     public String uri() {
         String target = path == null ? request.getRequestURI() : path.raw();
         return query() == null ? target : target + "?" + query();
@@ -170,9 +174,20 @@ public final class Exchange {
         return forwarded == null ? request.getScheme() : forwarded;
     }
 
-    /** The first field of that name in the client's request, or null. */
+    @Override
     public String header(String name) {
         return request.getHeader(name);
+    }
+
+    @Override
+    public String cookie(String name) {
+        Cookie[] cookies = request.getCookies();
+        for (int i = 0; cookies != null && i < cookies.length; i++) {
+            if (cookies[i].getName().equals(name)) {
+                return cookies[i].getValue();
+            }
+        }
+        return null;
     }
 
     /** Why it was not served, or not wholly; null while all is well. */
@@ -185,13 +200,22 @@ public final class Exchange {
         failure.compareAndSet(null, reason);
     }
 
-    /** The lease under which it was forwarded, or null. */
+    /** The lease under which it was forwarded last, or null. */
     public Lease lease() {
         return lease;
     }
 
+    /** It is to be forwarded under this lease. What a backend before answered no longer counts. */
     public void lease(Lease taken) {
         lease = taken;
+        attempts++;
+        backendStatus = 0;
+        firstByteNanos = 0;
+    }
+
+    /** How often it was forwarded. */
+    public int attempts() {
+        return attempts;
     }
 
     /** The backend's response header has come. */

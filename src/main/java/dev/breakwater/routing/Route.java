@@ -1,6 +1,7 @@
 package dev.breakwater.routing;
 
 import dev.breakwater.config.ForwardingConfig;
+import dev.breakwater.config.RetryConfig;
 import dev.breakwater.config.TimeoutConfig;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public record Route(
         Map<String, String> headers,
         Action action,
         TimeoutConfig timeouts,
+        RetryConfig retry,
         long maxBodySize,
         ForwardingConfig forwarding,
         FieldFilter fieldFilter,

@@ -5,6 +5,7 @@ import dev.breakwater.config.DataSize;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.RouteConfig;
 import dev.breakwater.config.SiteConfig;
+import dev.breakwater.upstream.Addresses;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,11 @@ public final class SnapshotBuilder {
     private SnapshotBuilder() {}
 
     /** @param previous the snapshot whose live state is kept where a backend's identity did not change, or null */
-    public static Snapshot build(ProxyConfig config, Snapshot previous) {
+    public static Snapshot build(ProxyConfig config, Addresses addresses, Snapshot previous) {
         Map<String, Pool> pools = new HashMap<>();
         config.upstreams()
-                .forEach((name, upstream) ->
-                        pools.put(name, new Pool(name, upstream, previous == null ? null : previous.pool(name))));
+                .forEach((name, upstream) -> pools.put(
+                        name, new Pool(name, upstream, addresses, previous == null ? null : previous.pool(name))));
         List<Site> sites = config.sites().stream()
                 .map(site -> new Site(
                         site.hosts(),
@@ -38,6 +39,7 @@ public final class SnapshotBuilder {
                 route.headers(),
                 action(route, pools),
                 route.timeouts().orElse(site.timeouts()).orElse(config.timeouts()),
+                route.retry().orElse(site.retry()).orElse(config.retry()),
                 maxBodySize(config, site, route).bytes(),
                 route.forwarding().orElse(site.forwarding()).orElse(config.forwarding()),
                 new FieldFilter(requestEdits.setNames()),

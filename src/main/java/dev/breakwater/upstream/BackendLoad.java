@@ -8,6 +8,7 @@ public final class BackendLoad {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final Latency latency = new Latency();
 
     /** Requests that hold a lease now. */
     public int inFlight() {
@@ -24,6 +25,10 @@ public final class BackendLoad {
         return failures.sum();
     }
 
+    public Latency latency() {
+        return latency;
+    }
+
     /** @param limit the most requests in flight; 0 means no limit */
     boolean acquire(int limit) {
         if (inFlight.incrementAndGet() > limit && limit > 0) {
@@ -33,11 +38,19 @@ public final class BackendLoad {
         return true;
     }
 
-    void release(Outcome outcome) {
+    /** Takes a lease back that was never handed out. */
+    void withdraw() {
+        inFlight.decrementAndGet();
+    }
+
+    void release(Outcome outcome, long nanos) {
         inFlight.decrementAndGet();
         requests.increment();
-        if (outcome.blamesBackend()) {
+        if (outcome.countsAsFailure()) {
             failures.increment();
+            latency.failed(nanos);
+        } else if (outcome.firstByteNanos() > 0) {
+            latency.observed(outcome.firstByteNanos());
         }
     }
 }

@@ -22,6 +22,8 @@ public enum Failure {
     /** Every ready backend has as many requests in flight as it may. */
     OVERLOADED(503, Fault.PROXY),
     INTERNAL(500, Fault.PROXY),
+    /** The backend closed a connection that was kept, while the request was on its way; it may never have got it. */
+    STALE_CONNECTION(502, Fault.PROXY),
 
     CONNECT_FAILED(502, Fault.BACKEND),
     CONNECT_TIMEOUT(504, Fault.BACKEND),
@@ -58,6 +60,11 @@ public enum Failure {
 
     public Fault fault() {
         return fault;
+    }
+
+    /** Whether no connection to the backend came about. */
+    public boolean unreachable() {
+        return this == CONNECT_FAILED || this == CONNECT_TIMEOUT || this == DNS;
     }
 
     /** The name in lower case, as logs and error bodies show it. */

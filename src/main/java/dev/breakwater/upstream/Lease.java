@@ -5,20 +5,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The right to send one request to one backend; whoever takes it closes it exactly once. Safe for use by any thread. */
 public final class Lease {
     private final Backend backend;
+    private final Breaker.Permit permit;
+    private final Runnable released;
+    private final long startNanos = System.nanoTime();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Lease(Backend backend) {
+    Lease(Backend backend, Breaker.Permit permit, Runnable released) {
         this.backend = backend;
+        this.permit = permit;
+        this.released = released;
     }
 
     public Backend backend() {
         return backend;
     }
 
+    /** When it was taken, by {@link System#nanoTime()}. */
+    public long startNanos() {
+        return startNanos;
+    }
+
     /** Gives the right back; only the first call counts, so that every exit path may call it. */
     public void close(Outcome outcome) {
         if (closed.compareAndSet(false, true)) {
-            backend.load().release(outcome);
+            long nanos = System.nanoTime() - startNanos;
+            backend.load().release(outcome, nanos);
+            backend.breaker().record(permit, outcome, nanos);
+            released.run();
         }
     }
 }

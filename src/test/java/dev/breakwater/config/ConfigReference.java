@@ -17,8 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the records say of themselves, as a JSON schema and as a table. */
 final class ConfigReference {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Map<Class<?>, Object> DEFAULTS =
-            Map.of(TimeoutConfig.class, TimeoutConfig.DEFAULT, ForwardingConfig.class, ForwardingConfig.DEFAULT);
+    private static final Map<Class<?>, Object> DEFAULTS = Map.of(
+            TimeoutConfig.class,
+            TimeoutConfig.DEFAULT,
+            RetryConfig.class,
+            RetryConfig.DEFAULT,
+            ForwardingConfig.class,
+            ForwardingConfig.DEFAULT);
 
     private ConfigReference() {}
 
@@ -104,6 +109,12 @@ final class ConfigReference {
         table(text, "listen[]", ListenConfig.class);
         table(text, "upstreams.NAME", UpstreamConfig.class);
         table(text, "upstreams.NAME.backends[]", BackendConfig.class);
+        table(text, "upstreams.NAME.sticky", StickyConfig.class);
+        table(text, "upstreams.NAME.health_check", HealthCheckConfig.class);
+        table(text, "upstreams.NAME.circuit_breaker", CircuitBreakerConfig.class);
+        table(text, "upstreams.NAME.retry_budget", RetryBudgetConfig.class);
+        table(text, "upstreams.NAME.queue", QueueConfig.class);
+        table(text, "upstreams.NAME.connection_pool", ConnectionPoolConfig.class);
         table(text, "upstreams.NAME.tls", BackendTlsConfig.class);
         table(text, "sites[]", SiteConfig.class);
         table(text, "sites[].routes[]", RouteConfig.class);
@@ -112,6 +123,8 @@ final class ConfigReference {
         table(text, "rewrite", RewriteConfig.class);
         table(text, "request_headers, response_headers", HeaderRules.class);
         table(text, "timeouts", TimeoutConfig.class);
+        table(text, "retry", RetryConfig.class);
+        table(text, "resolver", ResolverConfig.class);
         table(text, "limits", LimitConfig.class);
         table(text, "forwarding", ForwardingConfig.class);
         table(text, "access_log", AccessLogConfig.class);
@@ -163,7 +176,10 @@ final class ConfigReference {
             }
             Object value = component.getAccessor().invoke(record);
             boolean inherited = value == null || value instanceof Record && !(value instanceof DataSize);
-            if (inherited || value instanceof List<?> && !type.equals(SiteConfig.class) || value instanceof Map<?, ?>) {
+            if (inherited
+                    || value instanceof List<?> list
+                            && (list.isEmpty() || !type.equals(SiteConfig.class) && !type.equals(RetryConfig.class))
+                    || value instanceof Map<?, ?>) {
                 return "";
             }
             return "`" + written(value) + "`";
@@ -176,7 +192,7 @@ final class ConfigReference {
         if (value instanceof Duration duration) {
             return Durations.format(duration);
         } else if (value instanceof List<?> list) {
-            return list.isEmpty() ? "[]" : "[\"" + list.get(0) + "\"]";
+            return list.get(0) instanceof String text ? "[\"" + text + "\"]" : list.toString();
         }
         return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString();
     }

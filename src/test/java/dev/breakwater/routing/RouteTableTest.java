@@ -21,7 +21,10 @@ class RouteTableTest {
         ProxyConfig config = new ConfigLoader(Map.of())
                 .parse(text, ConfigFormat.JSON, Path.of(""), "test")
                 .config();
-        return SnapshotBuilder.build(config, null).sites().get(0).routes();
+        return SnapshotBuilder.build(config, dev.breakwater.upstream.Addresses.UNKNOWN, null)
+                .sites()
+                .get(0)
+                .routes();
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.breakwater.balancing;
+
+import dev.breakwater.upstream.Backend;
+import dev.breakwater.upstream.Lease;
+import dev.breakwater.upstream.Outcome;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Requests that wait until a backend has room, first come, first served. Takes no lock; safe for use by any thread. */
+final class LeaseQueue {
+    private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    boolean isEmpty() {
+        return size.get() == 0;
+    }
+
+    int size() {
+        return size.get();
+    }
+
+    /**
+     * Lets a request wait.
+     *
+     * @param granted gets the lease, on the thread that gave it back
+     * @return null where as many wait already as may
+     */
+    Waiting add(Pool pool, RequestKeys keys, List<Backend> tried, Consumer<Lease> granted) {
+        if (size.incrementAndGet() > pool.config().queue().size()) {
+            size.decrementAndGet();
+            return null;
+        }
+        Entry entry = new Entry(pool, keys, tried, granted);
+        entries.add(entry);
+        // Room may have been made since the request was refused.
+        drain();
+        return entry;
+    }
+
+    /** Gives what leases there are to those who wait. Only one thread at a time does; others leave it the work. */
+    void drain() {
+        int missed = calls.getAndIncrement() == 0 ? 1 : 0;
+        while (missed != 0) {
+            serve();
+            missed = calls.addAndGet(-missed);
+        }
+    }
+
+    private void serve() {
+        for (Entry first = entries.peek(); first != null; first = entries.peek()) {
+            if (first.ended.get()) {
+                entries.remove(first);
+                continue;
+            }
+            Lease lease = first.pool.leaseNow(first.keys, first.tried);
+            if (lease == null) {
+                return;
+            }
+            entries.remove(first);
+            first.grant(lease);
+        }
+    }
+
+    private final class Entry implements Waiting {
+        private final Pool pool;
+        private final RequestKeys keys;
+        private final List<Backend> tried;
+        private final Consumer<Lease> granted;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Entry(Pool pool, RequestKeys keys, List<Backend> tried, Consumer<Lease> granted) {
+            this.pool = pool;
+            this.keys = keys;
+            this.tried = tried;
+            this.granted = granted;
+        }
+
+        void grant(Lease lease) {
+            if (end()) {
+                granted.accept(lease);
+            } else {
+                lease.close(Outcome.UNUSED);
+            }
+        }
+
+        @Override
+        public boolean cancel() {
+            return end() && entries.remove(this);
+        }
+
+        private boolean end() {
+            boolean first = ended.compareAndSet(false, true);
+            if (first) {
+                size.decrementAndGet();
+            }
+            return first;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.breakwater.balancing;
+
+import dev.breakwater.config.RetryBudgetConfig;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What an upstream has been doing as a whole; it outlives reloads. Safe for use by any thread. */
+final class PoolLoad {
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger retries = new AtomicInteger();
+    private final LeaseQueue queue = new LeaseQueue();
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    LeaseQueue queue() {
+        return queue;
+    }
+
+    /** @param limit the most requests in flight; 0 means no limit */
+    boolean acquire(int limit) {
+        if (inFlight.incrementAndGet() > limit && limit > 0) {
+            inFlight.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void withdraw() {
+        inFlight.decrementAndGet();
+    }
+
+    /** A lease was closed: there may be room for who waits. */
+    void release() {
+        inFlight.decrementAndGet();
+        if (!queue.isEmpty()) {
+            queue.drain();
+        }
+    }
+
+    /** Takes one retry out of the budget, if that leaves enough. */
+    boolean beginRetry(RetryBudgetConfig budget) {
+        int allowed = Math.max(budget.min(), (int) ((long) inFlight.get() * budget.percent() / 100));
+        if (retries.incrementAndGet() > allowed) {
+            retries.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void endRetry() {
+        retries.decrementAndGet();
+    }
+}

@@ -1,0 +1,275 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Exchange;
+import dev.breakwater.upstream.Failure;
+import dev.breakwater.upstream.Lease;
+import dev.breakwater.upstream.Outcome;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An exchange's request to one backend: it hears from the HTTP client, from the body on its way up and from the body on its way down, and ends
+ * exactly once, when both the result and the copy of the body are in.
+ */
+final class Attempt implements Request.Listener, Response.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+    private final Forwarding forwarding;
+    private final Exchange exchange;
+    private final ProxyResponse proxyResponse;
+    private final Lease lease;
+    private final ClientBody.Part body;
+    private final Phases phases;
+    private final AtomicInteger pending = new AtomicInteger(1);
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
+    private ProxyRequest proxyRequest;
+    private volatile Throwable aborted;
+    private volatile boolean connected;
+    private volatile boolean sent;
+    private boolean rejected;
+    private int status;
+    private long firstByteNanos;
+
+    Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
+        this.forwarding = forwarding;
+        this.exchange = forwarding.exchange();
+        this.proxyResponse = forwarding.proxyResponse();
+        this.lease = lease;
+        this.body = body == null ? null : body.part(this);
+        this.phases = new Phases(
+                exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.startNanos());
+    }
+
+    /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
+    void send(ProxyRequest request) {
+        proxyRequest = request;
+        request.body(body);
+        phases.up(Phases.Phase.CONNECT, System.nanoTime());
+        forwarding.wakeInTime();
+        try {
+            request.send(this);
+        } catch (RuntimeException unexpected) {
+            LOG.warn("Request {} could not be sent", exchange.requestId(), unexpected);
+            fail(Failure.INTERNAL);
+            arrived();
+        }
+        if (aborted != null) {
+            request.abort(aborted);
+        }
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    ProxyResponse proxyResponse() {
+        return proxyResponse;
+    }
+
+    Phases phases() {
+        return phases;
+    }
+
+    /** Why it failed, or null. */
+    Failure failure() {
+        return failure.get();
+    }
+
+    /** The first reason stays: what follows is its consequence. */
+    private void fail(Failure reason) {
+        failure.compareAndSet(null, reason);
+    }
+
+    /** Whether the backend cannot have got the request: not even its header was written. */
+    boolean unsent() {
+        return !sent;
+    }
+
+    /** Whether the backend answered, and another is to be asked instead. */
+    boolean rejected() {
+        return rejected;
+    }
+
+    void abort(Failure reason, Throwable cause) {
+        fail(reason);
+        aborted = cause;
+        if (proxyRequest != null) {
+            proxyRequest.abort(cause);
+        }
+        // The backend's part is over, whatever becomes of the client's.
+        closeLease();
+    }
+
+    // What the HTTP client tells of the request.
+
+    @Override
+    public void onBegin(Request request) {
+        connected = true;
+        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
+        forwarding.wakeInTime();
+    }
+
+    @Override
+    public void onCommit(Request request) {
+        sent = true;
+        if (body != null) {
+            forwarding.requestCommitted();
+        }
+    }
+
+    @Override
+    public void onSuccess(Request request) {
+        phases.requestSent(System.nanoTime());
+        forwarding.wakeInTime();
+    }
+
+    // What the body on its way to the backend tells.
+
+    void waitsForClient() {
+        phases.up(Phases.Phase.REQUEST_READ, System.nanoTime());
+        forwarding.wakeInTime();
+    }
+
+    void waitsForBackendToRead() {
+        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
+        forwarding.wakeInTime();
+    }
+
+    /** The client's body is not accepted: what is thrown into its stream in its place. */
+    ExchangeException refuse(Failure reason) {
+        exchange.fail(reason);
+        fail(reason);
+        return new ExchangeException(reason);
+    }
+
+    /** The client's side broke, in either direction. */
+    void clientFailed(Throwable cause) {
+        Failure reason = Failure.CLIENT_ABORT;
+        if (cause instanceof ExchangeException known) {
+            reason = known.failure();
+        } else {
+            reason = proxyResponse.isMalformedBody(cause) ? Failure.BAD_REQUEST : Causes.ofClient(cause);
+            exchange.fail(reason);
+        }
+        abort(reason, cause);
+    }
+
+    // What the HTTP client tells of the response.
+
+    @Override
+    public void onHeaders(Response serverResponse) {
+        try {
+            answered(serverResponse);
+        } catch (ExchangeException refused) {
+            serverResponse.abort(refused);
+        } catch (RuntimeException unexpected) {
+            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
+            fail(Failure.INTERNAL);
+            serverResponse.abort(unexpected);
+        }
+    }
+
+    private void answered(Response serverResponse) throws ExchangeException {
+        status = serverResponse.getStatus();
+        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            throw new ExchangeException(Failure.BAD_RESPONSE);
+        }
+        firstByteNanos = System.nanoTime() - lease.startNanos();
+        exchange.backendAnswered(status);
+        KeepAlive.learn(serverResponse);
+        if (forwarding.asksAnother(this, status)) {
+            rejected = true;
+            throw new ExchangeException(Failure.BAD_RESPONSE);
+        }
+        waitsForBackend();
+        exchange.responseStatus(status);
+        proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
+        if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
+            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
+        }
+    }
+
+    @Override
+    public void onContentSource(Response serverResponse, Content.Source contentSource) {
+        pending.incrementAndGet();
+        HttpFields fields = serverResponse.getHeaders();
+        boolean head = exchange.method().equals("HEAD");
+        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
+        // Else the container would make a length up.
+        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
+        new BodyCopy(contentSource, length, headerFirst, this, proxyResponse).iterate();
+    }
+
+    /** The response is complete. If the client still uploads, the backend did not want the rest. */
+    @Override
+    public void onSuccess(Response serverResponse) {
+        if (body != null && !body.finished() && !HttpStatus.isInterim(serverResponse.getStatus())) {
+            proxyRequest.abort(new ExchangeException(Failure.BODY_TOO_LARGE));
+        }
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        Throwable thrown = result.getResponseFailure();
+        if (thrown != null && !rejected) {
+            Failure cause = Causes.of(thrown, connected);
+            boolean stale = cause == Failure.BACKEND_RESET && status == 0 && proxyRequest.onUsedConnection();
+            fail(stale ? Failure.STALE_CONNECTION : cause);
+            if (failure() == Failure.INTERNAL) {
+                LOG.warn("Request {} failed", exchange.requestId(), thrown);
+            }
+        }
+        arrived();
+    }
+
+    // What the body on its way to the client tells.
+
+    void waitsForBackend() {
+        phases.down(Phases.Phase.RESPONSE_READ, System.nanoTime());
+        forwarding.wakeInTime();
+    }
+
+    void waitsForClientToRead() {
+        forwarding.responseCommitted();
+        phases.down(Phases.Phase.RESPONSE_WRITE, System.nanoTime());
+        forwarding.wakeInTime();
+    }
+
+    void passedOn(long bytes) {
+        exchange.sent(bytes);
+    }
+
+    /** The backend has sent all that it will: its place is free before the client can ask again. */
+    void backendDone() {
+        closeLease();
+    }
+
+    void bodyEnded() {
+        arrived();
+    }
+
+    void bodyFailed(Throwable cause) {
+        abort(Causes.of(cause, true), cause);
+        arrived();
+    }
+
+    private void arrived() {
+        if (pending.decrementAndGet() == 0) {
+            closeLease();
+            forwarding.over(this);
+        }
+    }
+
+    private void closeLease() {
+        lease.close(new Outcome(status, failure(), firstByteNanos, exchange.bytesSent()));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.balancing.Pool;
+import dev.breakwater.config.RetryConfig;
+import dev.breakwater.routing.Exchange;
+import dev.breakwater.upstream.Failure;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Which failures of one exchange are made good by another attempt: what never reached a backend always, anything else only where the method is
+ * idempotent (RFC 9110 section 9.2.2) and the upstream's budget allows it, and only while the body can be sent again. For one thread
+ * at a time.
+ */
+final class Retries {
+    /** How often the next attempt is put off, for want of a backend or of budget, before the exchange is given up. */
+    static final int MOST_WAITS = 5;
+
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    private final Exchange exchange;
+    private final RetryConfig config;
+    private final Pool pool;
+    private final ClientBody body;
+    private boolean charged;
+
+    Retries(Exchange exchange, Pool pool, ClientBody body) {
+        this.exchange = exchange;
+        this.config = exchange.route().retry();
+        this.pool = pool;
+        this.body = body;
+    }
+
+    /** How much of a body is worth keeping. */
+    static int keepable(RetryConfig config) {
+        return config.attempts() > 1 ? (int) config.buffer().bytes() : 0;
+    }
+
+    /** Whether an attempt may still be followed by another once its header was sent. */
+    boolean possibleAfterCommit() {
+        return idempotent() && attemptsLeft();
+    }
+
+    boolean rejects(int status) {
+        return possibleAfterCommit() && config.statuses().contains(status) && replayable();
+    }
+
+    boolean allowed(Failure failure, Attempt ended) {
+        if (!attemptsLeft() || !replayable()) {
+            return false;
+        }
+        return switch (failure) {
+            case CONNECT_FAILED,
+                    CONNECT_TIMEOUT,
+                    DNS,
+                    TLS,
+                    STALE_CONNECTION,
+                    BACKEND_RESET,
+                    BACKEND_TIMEOUT,
+                    BAD_RESPONSE -> ended.unsent() || idempotent();
+            default -> false;
+        };
+    }
+
+    private boolean attemptsLeft() {
+        return exchange.attempts() < config.attempts();
+    }
+
+    private boolean idempotent() {
+        return config.nonIdempotent() || IDEMPOTENT.contains(exchange.method());
+    }
+
+    private boolean replayable() {
+        return body == null || body.replayable();
+    }
+
+    /** Takes this exchange's retry out of the budget, where that was not done before. */
+    boolean charge() {
+        charged = charged || pool.beginRetry();
+        return charged;
+    }
+
+    /** The exchange is over. */
+    void end() {
+        if (charged) {
+            charged = false;
+            pool.endRetry();
+        }
+    }
+
+    /** A random time, by doubled bounds, so that those who wait do not come back together. */
+    long backoffNanos(int waits) {
+        long bound = Math.max(1, config.backoff().toNanos()) << waits;
+        return ThreadLocalRandom.current().nextLong(bound) + 1;
+    }
+}

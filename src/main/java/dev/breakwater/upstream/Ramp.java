@@ -1,0 +1,31 @@
+package dev.breakwater.upstream;
+
+/** How far a backend is on its way from a small share of the traffic to its whole one. Safe for use by any thread. */
+final class Ramp {
+    private static final long NONE = Long.MIN_VALUE;
+
+    private volatile long since = NONE;
+
+    Ramp(boolean begun) {
+        if (begun) {
+            begin();
+        }
+    }
+
+    void begin() {
+        since = System.nanoTime();
+    }
+
+    /** From 0 to 1, linearly over that time; 1 where it never began or is over. */
+    double share(long wholeNanos) {
+        long from = since;
+        if (from == NONE) {
+            return 1;
+        }
+        double share = wholeNanos == 0 ? 1 : (System.nanoTime() - from) / (double) wholeNanos;
+        if (share >= 1) {
+            since = NONE;
+        }
+        return Math.min(1, share);
+    }
+}
