@@ -3,7 +3,6 @@ package dev.breakwater.proxy;
 import dev.breakwater.config.AccessLogConfig;
 import dev.breakwater.config.AccessLogConfig.Format;
 import dev.breakwater.routing.Exchange;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 
 /** Writes one line for each request, off the request's thread. Safe for use by any thread. */
@@ -30,13 +29,13 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    void write(HttpServletRequest clientRequest, Exchange exchange) {
+    void write(Exchange exchange) {
         Target current = target;
         if (current.writer != null) {
             current.writer.write(
                     current.config.format() == Format.JSON
-                            ? AccessLogLine.json(clientRequest, exchange)
-                            : AccessLogLine.combined(clientRequest, exchange));
+                            ? AccessLogLine.json(exchange)
+                            : AccessLogLine.combined(exchange));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -17,11 +16,11 @@ final class AccessLogLine {
     private AccessLogLine() {}
 
     /** nginx's combined format, then request id, site, route, backend, seconds in all, seconds to the backend's header, and cause. */
-    static String combined(HttpServletRequest request, Exchange exchange) {
+    static String combined(Exchange exchange) {
         StringBuilder line = new StringBuilder(256);
         line.append(exchange.clientAddress()).append(" - - [").append(TIME.format(began(exchange)));
         line.append("] \"").append(escaped(exchange.method())).append(' ').append(escaped(exchange.uri()));
-        line.append(' ').append(request.getProtocol()).append("\" ").append(status(exchange));
+        line.append(' ').append(exchange.protocol()).append("\" ").append(status(exchange));
         line.append(' ').append(exchange.bytesSent());
         line.append(" \"").append(escaped(exchange.header("Referer")));
         line.append("\" \"").append(escaped(exchange.header("User-Agent"))).append("\" ");
@@ -38,13 +37,13 @@ final class AccessLogLine {
         return line.append(' ').append(cause(exchange)).toString();
     }
 
-    static String json(HttpServletRequest request, Exchange exchange) {
+    static String json(Exchange exchange) {
         StringBuilder line = new StringBuilder(384);
         text(line.append('{'), "time", began(exchange).toString());
         text(line.append(','), "client", exchange.clientAddress());
         text(line.append(','), "method", exchange.method());
         text(line.append(','), "uri", exchange.uri());
-        text(line.append(','), "protocol", request.getProtocol());
+        text(line.append(','), "protocol", exchange.protocol());
         line.append(",\"status\":").append(status(exchange));
         line.append(",\"bytes\":").append(exchange.bytesSent());
         text(line.append(','), "referer", exchange.header("Referer"));

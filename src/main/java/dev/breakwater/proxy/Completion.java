@@ -45,19 +45,17 @@ public final class Completion {
     /** @param forwarding what must hear that the client is gone, or null */
     void watch(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
         begun.increment();
-        Listener listener = new Listener(clientRequest, exchange, forwarding);
+        Listener listener = new Listener(exchange, forwarding);
         exchange.whenOver(listener::over);
         clientRequest.getAsyncContext().addListener(listener);
     }
 
     private final class Listener implements AsyncListener {
-        private final HttpServletRequest clientRequest;
         private final Exchange exchange;
         private final Forwarding forwarding;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        Listener(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
-            this.clientRequest = clientRequest;
+        Listener(Exchange exchange, Forwarding forwarding) {
             this.exchange = exchange;
             this.forwarding = forwarding;
         }
@@ -71,8 +69,8 @@ public final class Completion {
         void over() {
             if (over.compareAndSet(false, true)) {
                 exchange.end();
-                accessLog.write(clientRequest, exchange);
                 ended.increment();
+                accessLog.write(exchange);
             }
         }
 

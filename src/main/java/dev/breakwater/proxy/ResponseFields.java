@@ -1,5 +1,6 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.balancing.Pool;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import java.util.Set;
@@ -35,13 +36,19 @@ final class ResponseFields {
         if (exchange.draining()) {
             fields.put(HttpHeader.CONNECTION, "close");
         }
-        Action.Forward forward = (Action.Forward) exchange.route().action();
-        boolean secure = exchange.scheme().equals("https");
-        String sticky = forward.pool().stickyCookie(exchange, exchange.lease().backend(), secure);
-        if (sticky != null) {
-            fields.add(HttpHeader.SET_COOKIE, sticky);
-        }
+        addStickyCookie(exchange, fields);
         exchange.route().responseEdits().apply(fields, exchange);
         return fields;
+    }
+
+    private static void addStickyCookie(Exchange exchange, HttpFields.Mutable fields) {
+        Pool pool = ((Action.Forward) exchange.route().action()).pool();
+        if (pool.config().sticky() != null) {
+            boolean secure = exchange.scheme().equals("https");
+            String cookie = pool.stickyCookie(exchange, exchange.lease().backend(), secure);
+            if (cookie != null) {
+                fields.add(HttpHeader.SET_COOKIE, cookie);
+            }
+        }
     }
 }

@@ -21,6 +21,11 @@ public final class Exchange implements RequestKeys {
 
     private final Live live;
     private final HttpServletRequest request;
+    private final String method;
+    private final String requestUri;
+    private final String query;
+    private final String host;
+    private final String protocol;
     private final Snapshot snapshot;
     private final long startNanos = System.nanoTime();
     private final String requestId;
@@ -42,13 +47,18 @@ public final class Exchange implements RequestKeys {
     private Exchange(Live live, HttpServletRequest request) {
         this.live = live;
         this.request = request;
+        this.method = request.getMethod();
+        this.requestUri = request.getRequestURI();
+        this.query = request.getQueryString();
+        this.host = request.getServerName();
+        this.protocol = request.getProtocol();
         this.snapshot = live.current();
         this.requestId = RequestId.of(request.getHeader(REQUEST_ID));
         this.peerTrusted = snapshot.trustedProxies().contains(request.getRemoteAddr());
         this.clientAddress = ClientAddress.of(request, snapshot.trustedProxies());
-        String raw = request.getRequestURI().substring(request.getContextPath().length());
+        String raw = requestUri.substring(request.getContextPath().length());
         this.path = RequestPath.of(raw.isEmpty() ? "/" : raw);
-        this.site = snapshot.site(request.getServerName());
+        this.site = snapshot.site(host);
         Failure refusal = refusal();
         this.route = refusal == null ? site.table().find(path.decoded(), candidate -> candidate.matches(this)) : null;
         failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
@@ -70,7 +80,7 @@ public final class Exchange implements RequestKeys {
         }
         DataSize limit = snapshot.config().limits().uri();
         int query = query() == null ? 0 : query().length() + 1;
-        if (!limit.unlimited() && request.getRequestURI().length() + query > limit.bytes()) {
+        if (!limit.unlimited() && requestUri.length() + query > limit.bytes()) {
             return Failure.URI_TOO_LONG;
         }
         if (path == null || !printable(query()) || !versionKnown()) {
@@ -81,8 +91,7 @@ public final class Exchange implements RequestKeys {
 
     /** Some containers still answer HTTP/0.9, which has neither a header nor a status. */
     private boolean versionKnown() {
-        return request.getProtocol().startsWith("HTTP/1.")
-                || request.getProtocol().startsWith("HTTP/2");
+        return protocol.startsWith("HTTP/1.") || protocol.startsWith("HTTP/2");
     }
 
     private static boolean printable(String query) {
@@ -138,23 +147,28 @@ public final class Exchange implements RequestKeys {
     }
 
     public String method() {
-        return request.getMethod();
+        return method;
+    }
+
+    /** Such as HTTP/1.1. */
+    public String protocol() {
+        return protocol;
     }
 
     /** The raw query without its question mark, or null. */
     public String query() {
-        return request.getQueryString();
+        return query;
     }
 
     @Override
     public String uri() {
-        String target = path == null ? request.getRequestURI() : path.raw();
+        String target = path == null ? requestUri : path.raw();
         return query() == null ? target : target + "?" + query();
     }
 
     /** The host that the client asked for, without a port. */
     public String host() {
-        return request.getServerName();
+        return host;
     }
 
     /** The host that the client asked for, with a port where it named one: HTTP/1.1's Host, HTTP/2's :authority. */
@@ -176,7 +190,12 @@ public final class Exchange implements RequestKeys {
 
     @Override
     public String header(String name) {
-        return request.getHeader(name);
+        try {
+            return request.getHeader(name);
+        } catch (IllegalStateException ended) {
+            // The client is gone, and the container has taken its request back.
+            return null;
+        }
     }
 
     @Override

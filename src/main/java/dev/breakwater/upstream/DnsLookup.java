@@ -31,10 +31,7 @@ import org.xbill.DNS.lookup.LookupSession;
 public final class DnsLookup implements Names.Lookup {
     private static final Duration PLATFORM_TIME_TO_LIVE = Duration.ofSeconds(30);
 
-    static {
-        // In a servlet container it would hold on to the application for ever.
-        System.setProperty("dnsjava.nio.register_shutdown_hook", "false");
-    }
+    private static volatile boolean used;
 
     private final LookupSession session;
     private final boolean system;
@@ -67,6 +64,7 @@ public final class DnsLookup implements Names.Lookup {
 
     @Override
     public CompletionStage<Names.Answer> look(String host) {
+        used = true;
         Name name;
         try {
             name = Name.fromString(host);
@@ -122,8 +120,11 @@ public final class DnsLookup implements Names.Lookup {
                 executor);
     }
 
-    /** Ends the library's own thread. */
+    /** Ends the library's own thread, which in a servlet container would hold on to the application. It comes back when it is needed. */
     public static void stop() {
-        NioClient.close();
+        if (used) {
+            used = false;
+            NioClient.close();
+        }
     }
 }
