@@ -115,6 +115,11 @@ final class TestBackend implements AutoCloseable {
         return connections.get();
     }
 
+    /** Connections that are open now. */
+    int openConnections() {
+        return sockets.size();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
