@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** A number of bytes, written "64KB", "2MB" or "1GB" (binary multiples, as nginx counts them); 0 means no limit. */
 public record DataSize(long bytes) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(|b|k|kb|m|mb|g|gb)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(|b|k|kb|m|mb|g|gb)", Pattern.CASE_INSENSITIVE);
 
     /** @throws IllegalArgumentException when the text is not a whole number with an optional unit */
     public static DataSize parse(String text) {

@@ -48,13 +48,18 @@ final class HeaderValidator {
 
     private void field(String name, String value, String path, boolean forwards) {
         name(name, path);
+        value(value, path);
+        placeholders(value, path, forwards);
+    }
+
+    /** Text that becomes the value of a field. */
+    void value(String value, String path) {
         if (FORBIDDEN.matcher(value).find()) {
             problems.add(
                     path,
                     "holds a character that no header field may hold.",
                     "Leave out line ends and control characters.");
         }
-        placeholders(value, path, forwards);
     }
 
     private void name(String name, String path) {

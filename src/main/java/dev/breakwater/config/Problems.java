@@ -8,13 +8,25 @@ import java.util.List;
 final class Problems {
     private final List<Problem> found = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private String expanded;
+    private String written;
 
     void add(String path, String fact, String remedy) {
-        found.add(new Problem(path, fact, remedy));
+        found.add(new Problem(asWritten(path), fact, remedy));
     }
 
     void warn(String path, String fact, String remedy) {
-        warnings.add(new Problem(path, fact, remedy));
+        warnings.add(new Problem(asWritten(path), fact, remedy));
+    }
+
+    /** What stands there was written elsewhere, in a short form. */
+    void rename(String expanded, String written) {
+        this.expanded = expanded;
+        this.written = written;
+    }
+
+    private String asWritten(String path) {
+        return expanded != null && path.startsWith(expanded) ? written + path.substring(expanded.length()) : path;
     }
 
     boolean isEmpty() {

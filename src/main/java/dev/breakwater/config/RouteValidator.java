@@ -92,6 +92,7 @@ final class RouteValidator {
             problems.add(
                     at, "has strip_prefix, rewrite or host_header but does not forward.", "They need an \"upstream\".");
         }
+        headers.value(route.hostHeader(), at + ".host_header");
         if (route.rewrite() != null) {
             rewrite(route, at + ".rewrite");
         }
@@ -140,6 +141,7 @@ final class RouteValidator {
         if (redirect.to() == null || redirect.to().isBlank()) {
             problems.add(at + ".to", "is missing.", "Say where to, such as \"https://{host}{uri}\".");
         } else {
+            headers.value(redirect.to(), at + ".to");
             headers.placeholders(redirect.to(), at + ".to", false);
         }
         if (!REDIRECTS.contains(redirect.status())) {
@@ -151,6 +153,7 @@ final class RouteValidator {
         if (respond.status() < 200 || respond.status() > 599) {
             problems.add(at + ".status", "is " + respond.status() + ".", "A final response is 200 to 599.");
         }
+        headers.value(respond.contentType(), at + ".content_type");
         headers.placeholders(respond.body(), at + ".body", false);
     }
 

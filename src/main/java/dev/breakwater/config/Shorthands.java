@@ -19,7 +19,7 @@ final class Shorthands {
                         "Move the backends into an upstream.");
                 root.remove("backends");
             } else {
-                expandBackends(root);
+                expandBackends(root, problems);
             }
         }
         JsonNode upstreams = root.get("upstreams");
@@ -28,7 +28,8 @@ final class Shorthands {
         }
     }
 
-    private static void expandBackends(ObjectNode root) {
+    private static void expandBackends(ObjectNode root, Problems problems) {
+        problems.rename("upstreams.default.backends", "backends");
         JsonNode backends = root.remove("backends");
         root.putObject("upstreams").putObject("default").set("backends", backends);
         root.putArray("sites").addObject().putArray("routes").addObject().put("upstream", "default");

@@ -2,6 +2,7 @@ package dev.breakwater.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -89,12 +90,12 @@ final class Substitution {
     }
 
     private String content(String name, String path) {
-        Path file = directory.resolve(name);
-        files.add(file);
         try {
+            Path file = directory.resolve(name);
+            files.add(file);
             return Files.readString(file).replaceFirst("\\R\\z", "");
-        } catch (IOException unreadable) {
-            problems.add(path, "names the file " + file + ", which cannot be read.", "Create it, or make it readable.");
+        } catch (IOException | InvalidPathException unreadable) {
+            problems.add(path, "names the file " + name + ", which cannot be read.", "Create it, or make it readable.");
             return "";
         }
     }

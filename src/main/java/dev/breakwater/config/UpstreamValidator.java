@@ -30,6 +30,9 @@ final class UpstreamValidator {
             BackendConfig backend = upstream.backends().get(i);
             String at = path + ".backends[" + i + "]";
             backend(backend, at);
+            if (backend.id() != null) {
+                new HeaderValidator(problems).value(backend.id(), at + ".id");
+            }
             if (backend.id() != null && !ids.add(backend.id())) {
                 problems.add(
                         at, "has the id \"" + backend.id() + "\" of another backend.", "Give each its own \"id\".");

@@ -156,6 +156,38 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void refusesLineEndsWhereverTheyWouldReachAHeader() {
+        String routes =
+                "{\"upstreams\": {\"u\": {\"backends\": [{\"id\": \"a\\nb\", \"url\": \"http://h:1\"}]}}, \"sites\": [{\"routes\": ["
+                        + "{\"path\": \"/a\", \"upstream\": \"u\", \"host_header\": \"a\\r\\nb\"},"
+                        + "{\"path\": \"/b\", \"redirect\": {\"to\": \"/\\n\"}},"
+                        + "{\"path\": \"/c\", \"respond\": {\"content_type\": \"a/b\\n\"}}]}]}";
+        assertThat(problems(routes)).hasSize(4).allSatisfy(problem -> assertThat(problem)
+                .contains("holds a character that no header field may hold"));
+    }
+
+    @Test
+    void tellsProblemsOfAShortFormWhereTheyWereWritten() {
+        assertThat(problems("{\"backends\": [\"http://h:1\", \"ftp://x\"]}"))
+                .singleElement()
+                .asString()
+                .startsWith("backends[1].url: \"ftp://x\"");
+    }
+
+    @Test
+    void refusesSizesThatNoMachineHas() {
+        assertThat(problems("{\"backends\": [\"http://h:1\"], \"max_body_size\": \"99999999999GB\"}"))
+                .singleElement()
+                .asString()
+                .startsWith("max_body_size: is \"99999999999GB\"");
+    }
+
+    @Test
+    void refusesAFileNameThatIsNone() {
+        assertThat(problems("{\"backends\": [\"http://${file:a\\u0000b}:1\"]}")).isNotEmpty();
+    }
+
+    @Test
     void namesAVariableThatIsNotSet() {
         assertThat(problems("{\"backends\": [\"http://${NOT_SET}:1\"]}"))
                 .contains(
