@@ -6,6 +6,7 @@ import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Ejections;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -123,15 +124,18 @@ public final class Pool {
     }
 
     private Lease choose(RequestKeys keys, List<Backend> tried) {
-        Candidates candidates = tiers.candidates(tried);
+        List<Backend> without = tried;
+        Candidates candidates = tiers.candidates(without);
         while (candidates.count() > 0) {
             Backend chosen = balancer.choose(candidates.backends(), candidates.count(), keys);
             Lease lease = chosen.lease(candidates.inPanic(), load::release);
             if (lease != null) {
                 return lease;
             }
-            // Another thread took its last place in between.
-            candidates.remove(chosen);
+            // Another thread took its last place in between, or all its probes are on their way.
+            without = new ArrayList<>(without);
+            without.add(chosen);
+            candidates = tiers.candidates(without);
         }
         return null;
     }
