@@ -35,8 +35,9 @@ final class LeaseQueue {
      * @return null where as many wait already as may
      */
     Waiting add(Pool pool, RequestKeys keys, List<Backend> tried, Consumer<Lease> granted) {
-        if (size.incrementAndGet() > pool.config().queue().size()) {
-            size.decrementAndGet();
+        int most = pool.config().queue().size();
+        // Never more than that, not for an instant: others take it for a queue to stand in.
+        if (size.getAndUpdate(before -> before < most ? before + 1 : before) >= most) {
             return null;
         }
         Entry entry = new Entry(pool, keys, tried, granted);

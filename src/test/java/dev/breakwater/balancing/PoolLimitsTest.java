@@ -76,6 +76,28 @@ class PoolLimitsTest {
     }
 
     @Test
+    void whoIsRefusedIsNeverCounted() throws Exception {
+        Pool pool = pool("'queue': {'size': 0}, " + backends(backend("a", ", 'max_connections': 1")));
+        Pool limited = pool("'max_connections': 1, " + backends(1));
+        lease(pool);
+        lease(limited);
+        AtomicInteger most = new AtomicInteger();
+        Together.run(4, thread -> {
+            for (int i = 0; i < 100_000; i++) {
+                if (thread == 0) {
+                    int counted = Math.max(pool.find("a").inFlight(), limited.inFlight());
+                    most.accumulateAndGet(counted + pool.queued(), Math::max);
+                } else {
+                    lease(limited);
+                    pool.find("a").lease(false, () -> {});
+                    pool.await(Keys.ANY, List.of(), lease -> {});
+                }
+            }
+        });
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
     void aFewRetriesAreAlwaysAllowed() {
         Pool pool = pool(backends(1));
         for (int i = 0; i < 3; i++) {
