@@ -45,14 +45,4 @@ final class Candidates {
     boolean inPanic() {
         return inPanic;
     }
-
-    void remove(Backend backend) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (backends[i] != backend) {
-                backends[kept++] = backends[i];
-            }
-        }
-        count = kept;
-    }
 }

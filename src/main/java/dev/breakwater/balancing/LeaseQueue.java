@@ -9,9 +9,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Requests that wait until a backend has room, first come, first served. Takes no lock; safe for use by any thread. */
 final class LeaseQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseQueue.class);
+
     private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
@@ -31,8 +35,9 @@ final class LeaseQueue {
      * @return null where as many wait already as may
      */
     Waiting add(Pool pool, RequestKeys keys, List<Backend> tried, Consumer<Lease> granted) {
-        if (size.incrementAndGet() > pool.config().queue().size()) {
-            size.decrementAndGet();
+        int most = pool.config().queue().size();
+        // Never more than that, not for an instant: others take it for a queue to stand in.
+        if (size.getAndUpdate(before -> before < most ? before + 1 : before) >= most) {
             return null;
         }
         Entry entry = new Entry(pool, keys, tried, granted);
@@ -81,16 +86,26 @@ final class LeaseQueue {
         }
 
         void grant(Lease lease) {
-            if (end()) {
+            if (!end()) {
+                lease.close(Outcome.UNUSED);
+                return;
+            }
+            try {
                 granted.accept(lease);
-            } else {
+            } catch (RuntimeException unexpected) {
+                // It must neither keep the others waiting nor reach whoever gave the lease back.
+                LOG.warn("A lease of {} could not be taken", lease.backend(), unexpected);
                 lease.close(Outcome.UNUSED);
             }
         }
 
         @Override
         public boolean cancel() {
-            return end() && entries.remove(this);
+            boolean left = end();
+            if (left) {
+                entries.remove(this);
+            }
+            return left;
         }
 
         private boolean end() {

@@ -6,6 +6,7 @@ import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Ejections;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -78,12 +79,20 @@ public final class Pool {
      * @return null where there is none to be had at once: see {@link #refusal()}
      */
     public Lease lease(RequestKeys keys, List<Backend> tried) {
-        return load.queue().isEmpty() ? leaseNow(keys, tried) : null;
+        return orServeOthers(load.queue().isEmpty() ? leaseNow(keys, tried) : null);
     }
 
     /** A lease of a backend that did not have this request yet, or null. */
     public Lease leaseOther(RequestKeys keys, List<Backend> tried) {
-        return load.queue().isEmpty() ? limited(() -> choose(keys, tried)) : null;
+        return orServeOthers(load.queue().isEmpty() ? limited(() -> choose(keys, tried)) : null);
+    }
+
+    /** Whoever asked in vain may have held a place for an instant that was refused to one who waits. */
+    private Lease orServeOthers(Lease lease) {
+        if (lease == null && !load.queue().isEmpty()) {
+            load.queue().drain();
+        }
+        return lease;
     }
 
     /** Whoever waits in the queue does not wait for itself. */
@@ -123,15 +132,18 @@ public final class Pool {
     }
 
     private Lease choose(RequestKeys keys, List<Backend> tried) {
-        Candidates candidates = tiers.candidates(tried);
+        List<Backend> without = tried;
+        Candidates candidates = tiers.candidates(without);
         while (candidates.count() > 0) {
             Backend chosen = balancer.choose(candidates.backends(), candidates.count(), keys);
             Lease lease = chosen.lease(candidates.inPanic(), load::release);
             if (lease != null) {
                 return lease;
             }
-            // Another thread took its last place in between.
-            candidates.remove(chosen);
+            // Another thread took its last place in between, or all its probes are on their way.
+            without = new ArrayList<>(without);
+            without.add(chosen);
+            candidates = tiers.candidates(without);
         }
         return null;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -24,12 +25,18 @@ final class StickyCookie implements Sticky {
     private static final int TAG_BYTES = 9;
 
     private final StickyConfig config;
+    private final InstantSource clock;
     private final Mac prototype;
     private final Map<String, String> tags = new HashMap<>();
     private final Map<String, String> ids = new HashMap<>();
 
     StickyCookie(String upstream, StickyConfig config, Iterable<Backend> backends) {
+        this(upstream, config, backends, Instant::now);
+    }
+
+    StickyCookie(String upstream, StickyConfig config, Iterable<Backend> backends, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
         prototype = mac(bytes("breakwater sticky " + upstream + " " + config.secret()));
         for (Backend backend : backends) {
             String tag = encoded(Arrays.copyOf(sign("backend " + backend.id()), TAG_BYTES));
@@ -51,7 +58,7 @@ final class StickyCookie implements Sticky {
     @Override
     public String cookie(RequestKeys keys, Backend backend, boolean secure) {
         String tag = tags.get(backend.id());
-        long now = Instant.now().getEpochSecond();
+        long now = clock.instant().getEpochSecond();
         long ttl = config.ttl().toSeconds();
         Parsed parsed = parse(keys.cookie(config.cookie()));
         boolean fresh = parsed != null && (ttl == 0 || parsed.expiry - now > ttl / 2);
@@ -75,7 +82,7 @@ final class StickyCookie implements Sticky {
         }
         // What is signed was written here.
         long expiry = Long.parseLong(value.substring(first + 1, last));
-        boolean expired = expiry != 0 && expiry < Instant.now().getEpochSecond();
+        boolean expired = expiry != 0 && expiry < clock.instant().getEpochSecond();
         return expired ? null : new Parsed(value.substring(0, first), expiry);
     }
 

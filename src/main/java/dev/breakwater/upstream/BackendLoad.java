@@ -31,11 +31,14 @@ public final class BackendLoad {
 
     /** @param limit the most requests in flight; 0 means no limit */
     boolean acquire(int limit) {
-        if (inFlight.incrementAndGet() > limit && limit > 0) {
-            inFlight.decrementAndGet();
-            return false;
+        int before = inFlight.get();
+        while (limit == 0 || before < limit) {
+            if (inFlight.compareAndSet(before, before + 1)) {
+                return true;
+            }
+            before = inFlight.get();
         }
-        return true;
+        return false;
     }
 
     /** Takes a lease back that was never handed out. */

@@ -30,6 +30,7 @@ public final class Breaker {
     private final CircuitBreaker machine;
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private volatile boolean closed = true;
+    private volatile Permit probe = new Permit();
     private volatile long retryAtMillis;
 
     /** @param recovered is called when it closes again */
@@ -60,6 +61,7 @@ public final class Breaker {
 
     private long opened(long waitMillis) {
         retryAtMillis = clock.millis() + waitMillis;
+        probe = new Permit();
         return waitMillis;
     }
 
@@ -78,7 +80,7 @@ public final class Breaker {
         return closed || machine.getState() == State.HALF_OPEN || clock.millis() > retryAtMillis;
     }
 
-    /** Asks for one request; {@link #CLOSED}, {@link #PROBE} or {@link #REFUSED}. */
+    /** Asks for one request. */
     Permit acquire() {
         if (closed) {
             return Permit.CLOSED;
@@ -86,14 +88,16 @@ public final class Breaker {
         if (!machine.tryAcquirePermission()) {
             return Permit.REFUSED;
         }
-        return machine.getState() == State.HALF_OPEN ? Permit.PROBE : Permit.CLOSED;
+        Permit present = probe;
+        return machine.getState() == State.HALF_OPEN ? present : Permit.CLOSED;
     }
 
-    /** Under what a request was let through. */
-    enum Permit {
-        CLOSED,
-        PROBE,
-        REFUSED
+    /** Under what a request was let through; a probe's holds only until the next opening. */
+    static final class Permit {
+        static final Permit CLOSED = new Permit();
+        static final Permit REFUSED = new Permit();
+
+        private Permit() {}
     }
 
     /** Hears how a request ended that was let through. */
@@ -101,8 +105,8 @@ public final class Breaker {
         if (!config.enabled()) {
             return;
         }
-        if (permit == Permit.PROBE) {
-            probed(outcome, nanos);
+        if (permit == probe) {
+            probed(permit, outcome, nanos);
         } else if (closed) {
             if (outcome.countsAsFailure()) {
                 failed(nanos);
@@ -152,8 +156,8 @@ public final class Breaker {
         LOG.warn("Backend {} is left alone for {} ms: {}", machine.getName(), remainingMillis(), reason);
     }
 
-    private synchronized void probed(Outcome outcome, long nanos) {
-        if (machine.getState() != State.HALF_OPEN) {
+    private synchronized void probed(Permit permit, Outcome outcome, long nanos) {
+        if (permit != probe || machine.getState() != State.HALF_OPEN) {
             return;
         }
         if (outcome.countsAsFailure()) {

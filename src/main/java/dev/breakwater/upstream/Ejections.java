@@ -8,11 +8,12 @@ import java.util.Set;
 /** Which backends of one upstream their circuit breakers have taken out, and how many may be. Safe for use by any thread; not on the request path. */
 public final class Ejections {
     private final Set<Breaker> ejected = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Set<Breaker> present = Set.of();
     private int limit;
 
-    /** Whether this breaker may stay open beside those that are open already. */
+    /** Whether this breaker may stay open beside those that are open already; one of a backend that was removed may, and takes no place. */
     synchronized boolean admit(Breaker breaker) {
-        if (ejected.contains(breaker)) {
+        if (ejected.contains(breaker) || !present.contains(breaker)) {
             return true;
         }
         return ejected.size() < limit && ejected.add(breaker);
@@ -23,10 +24,15 @@ public final class Ejections {
     }
 
     /** @param limit how many of them may be taken out at once */
-    public synchronized void apply(Collection<Backend> present, int limit) {
+    public void apply(Collection<Backend> present, int limit) {
+        Set<Breaker> breakers = Collections.newSetFromMap(new IdentityHashMap<>());
+        present.forEach(backend -> breakers.add(backend.breaker()));
+        apply(breakers, limit);
+    }
+
+    synchronized void apply(Set<Breaker> present, int limit) {
+        this.present = present;
         this.limit = limit;
-        Set<Breaker> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        present.forEach(backend -> kept.add(backend.breaker()));
-        ejected.retainAll(kept);
+        ejected.retainAll(present);
     }
 }

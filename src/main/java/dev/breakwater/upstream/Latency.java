@@ -1,5 +1,7 @@
 package dev.breakwater.upstream;
 
+import java.util.function.LongSupplier;
+
 /**
  * A peak-sensitive moving average of the time to first byte, as Finagle's balancer keeps it: it jumps to a slower response at once and
  * forgets it over ten seconds, with or without further ones. Safe for use by any thread; a lost update is as good as one response fewer.
@@ -10,15 +12,25 @@ public final class Latency {
 
     private record Estimate(double nanos, long at) {}
 
-    private volatile Estimate estimate = new Estimate(0, System.nanoTime());
+    private final LongSupplier nanoTime;
+    private volatile Estimate estimate;
+
+    Latency() {
+        this(System::nanoTime);
+    }
+
+    Latency(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        estimate = new Estimate(0, nanoTime.getAsLong());
+    }
 
     /** The estimate now, in nanoseconds; 0 while nothing is known. */
     public double nanos() {
-        return decayed(estimate, System.nanoTime());
+        return decayed(estimate, nanoTime.getAsLong());
     }
 
     void observed(long nanos) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         Estimate last = estimate;
         double weight = Math.exp(-(now - last.at) / MEMORY_NANOS);
         double average = nanos > last.nanos ? nanos : last.nanos * weight + nanos * (1 - weight);

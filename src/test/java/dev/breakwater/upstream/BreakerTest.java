@@ -1,0 +1,218 @@
+package dev.breakwater.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.Together;
+import dev.breakwater.balancing.Pools;
+import dev.breakwater.upstream.Breaker.Permit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BreakerTest {
+    private static final Outcome FINE = Pools.FINE;
+    private static final Outcome BROKEN = Pools.BROKEN;
+    private static final Outcome CLIENT_ERROR = new Outcome(404, null, 1, 1);
+    private static final Outcome CLIENT_GONE = new Outcome(200, Failure.CLIENT_ABORT, 1, 1);
+    /** Longer than the first opening with its jitter. */
+    private static final Duration OPENING = Duration.ofSeconds(12);
+
+    private final TestClock clock = new TestClock();
+    private final Ejections ejections = new Ejections();
+    private final AtomicInteger recovered = new AtomicInteger();
+
+    private Breaker breaker(String keys) {
+        String text = "'open_for': '10s'" + keys;
+        Breaker breaker = new Breaker(
+                "test/a",
+                Pools.upstream("'backends': ['http://a'], 'circuit_breaker': {" + text + "}")
+                        .circuitBreaker(),
+                ejections,
+                recovered::incrementAndGet,
+                clock);
+        ejections.apply(Set.of(breaker), 1);
+        return breaker;
+    }
+
+    private static boolean request(Breaker breaker, Outcome outcome) {
+        Permit permit = breaker.acquire();
+        if (permit != Permit.REFUSED) {
+            breaker.record(permit, outcome, 1_000_000);
+        }
+        return permit != Permit.REFUSED;
+    }
+
+    private static void requests(Breaker breaker, Outcome outcome, int count) {
+        for (int i = 0; i < count; i++) {
+            assertThat(request(breaker, outcome)).isTrue();
+        }
+    }
+
+    private static Breaker opened(Breaker breaker) {
+        requests(breaker, BROKEN, 5);
+        assertThat(breaker.state()).isEqualTo("open");
+        return breaker;
+    }
+
+    @Test
+    void failuresInARowOpenIt() {
+        Breaker breaker = breaker("");
+        requests(breaker, BROKEN, 4);
+        requests(breaker, FINE, 1);
+        requests(breaker, BROKEN, 4);
+        assertThat(breaker.state()).isEqualTo("closed");
+        requests(breaker, new Outcome(500, null, 1, 1), 1);
+        assertThat(breaker.state()).isEqualTo("open");
+        assertThat(breaker.admits()).isFalse();
+        assertThat(request(breaker, FINE)).isFalse();
+    }
+
+    @Test
+    void noNumberOfFailuresInARowOpensItWhereThatIsSwitchedOff() {
+        Breaker breaker = breaker(", 'failures': 0, 'failure_rate': 0");
+        requests(breaker, BROKEN, 1_000);
+        assertThat(breaker.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void theFailureRateOpensItOnceThereAreEnoughRequests() {
+        Breaker breaker = breaker(", 'failures': 0, 'min_requests': 20, 'failure_rate': 50");
+        for (int i = 0; i < 9; i++) {
+            requests(breaker, FINE, 1);
+            requests(breaker, BROKEN, 1);
+        }
+        requests(breaker, BROKEN, 1);
+        assertThat(breaker.state()).isEqualTo("closed");
+        requests(breaker, FINE, 1);
+        assertThat(breaker.state()).isEqualTo("open");
+    }
+
+    @Test
+    void aLowerFailureRateOpensNothing() {
+        Breaker breaker = breaker(", 'failures': 0");
+        for (int i = 0; i < 100; i++) {
+            requests(breaker, FINE, 6);
+            requests(breaker, BROKEN, 4);
+        }
+        assertThat(breaker.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void failuresBeforeTheWindowAreForgotten() throws Exception {
+        Breaker breaker = breaker(", 'failures': 0, 'window': '2s'");
+        requests(breaker, BROKEN, 19);
+        // The window goes by the time of the system, in whole seconds.
+        Thread.sleep(3_100);
+        requests(breaker, BROKEN, 1);
+        assertThat(breaker.state()).isEqualTo("closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Failure.class)
+    void onlyTheBackendsOwnFailuresCount(Failure failure) {
+        Breaker breaker = breaker("");
+        requests(breaker, BROKEN, 4);
+        request(breaker, new Outcome(0, failure, 0, 0));
+        assertThat(breaker.state()).isEqualTo(failure.fault() == Failure.Fault.BACKEND ? "open" : "closed");
+        for (int i = 0; i < 100; i++) {
+            request(breaker, new Outcome(0, failure, 0, 0));
+        }
+        assertThat(breaker.state()).isEqualTo(failure.fault() == Failure.Fault.BACKEND ? "open" : "closed");
+    }
+
+    @Test
+    void whatIsNobodysFailureNeitherCountsNorEndsARow() {
+        Breaker breaker = breaker("");
+        requests(breaker, BROKEN, 4);
+        requests(breaker, CLIENT_GONE, 50);
+        requests(breaker, new Outcome(0, Failure.STALE_CONNECTION, 0, 0), 50);
+        requests(breaker, new Outcome(0, Failure.OVERLOADED, 0, 0), 50);
+        assertThat(breaker.state()).isEqualTo("closed");
+        requests(breaker, BROKEN, 1);
+        assertThat(breaker.state()).isEqualTo("open");
+    }
+
+    @Test
+    void aClientsErrorIsASuccessOfTheBackend() {
+        Breaker breaker = breaker("");
+        requests(breaker, CLIENT_ERROR, 1_000);
+        requests(breaker, BROKEN, 4);
+        requests(breaker, CLIENT_ERROR, 1);
+        requests(breaker, BROKEN, 4);
+        assertThat(breaker.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void switchedOffItNeverOpens() {
+        Breaker breaker = breaker(", 'enabled': false");
+        requests(breaker, BROKEN, 1_000);
+        assertThat(breaker.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void aGoodCheckClosesItAtOnce() {
+        Breaker breaker = opened(breaker(""));
+        breaker.reset();
+        assertThat(breaker.state()).isEqualTo("closed");
+        assertThat(recovered).hasValue(1);
+        requests(breaker, BROKEN, 4);
+        assertThat(breaker.state()).isEqualTo("closed");
+        opened(breaker("")).reset();
+        assertThat(recovered).hasValue(2);
+    }
+
+    @Test
+    void underThreadsItOpensOnceAndLetsNoneThroughAfterwards() throws Exception {
+        Breaker breaker = breaker("");
+        AtomicInteger through = new AtomicInteger();
+        Together.run(8, thread -> {
+            for (int i = 0; i < 1_000; i++) {
+                if (request(breaker, BROKEN)) {
+                    through.incrementAndGet();
+                }
+            }
+        });
+        assertThat(breaker.state()).isEqualTo("open");
+        // Each of the other seven may have one on its way when it opens.
+        assertThat(through.get()).isBetween(5, 5 + 7);
+    }
+
+    @Test
+    void underThreadsOnlyTheProbesAreLetThrough() throws Exception {
+        Breaker breaker = opened(breaker(", 'probes': 3"));
+        for (int round = 0; round < 50; round++) {
+            clock.pass(Duration.ofMinutes(10));
+            List<Permit> probes = new ArrayList<>();
+            Together.run(8, thread -> {
+                Permit permit = breaker.acquire();
+                if (permit != Permit.REFUSED) {
+                    synchronized (probes) {
+                        probes.add(permit);
+                    }
+                }
+            });
+            assertThat(probes).hasSize(3);
+            Together.run(3, thread -> breaker.record(probes.get(thread), thread == 0 ? BROKEN : FINE, 1));
+            assertThat(breaker.state()).isEqualTo("open");
+        }
+    }
+
+    @Test
+    void afterItsTimeItAdmitsAgainAndNotBefore() {
+        Breaker breaker = opened(breaker(""));
+        clock.pass(Duration.ofMillis(8_900));
+        assertThat(breaker.admits()).isFalse();
+        assertThat(request(breaker, FINE)).isFalse();
+        clock.pass(OPENING);
+        assertThat(breaker.admits()).isTrue();
+        // To ask changes nothing.
+        assertThat(breaker.state()).isEqualTo("open");
+        assertThat(request(breaker, FINE)).isTrue();
+        assertThat(breaker.state()).isEqualTo("half_open");
+    }
+}
