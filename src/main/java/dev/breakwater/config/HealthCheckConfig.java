@@ -30,7 +30,7 @@ public record HealthCheckConfig(
         @JsonPropertyDescription("From one check to the next.")
         Duration interval,
 
-        @JsonPropertyDescription("From one check to the next of a backend that is down.")
+        @JsonPropertyDescription("From one check to the next of a backend that is down, or whose last check failed.")
         Duration downInterval,
 
         @JsonPropertyDescription("How long a check may take.")

@@ -5,22 +5,30 @@ import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.ResolverConfig;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
 import dev.breakwater.proxy.GatewayFilter;
+import dev.breakwater.proxy.HealthProbe;
 import dev.breakwater.proxy.ProxyServlet;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
-import dev.breakwater.upstream.Addresses;
+import dev.breakwater.upstream.Backend;
+import dev.breakwater.upstream.DnsLookup;
+import dev.breakwater.upstream.HealthChecks;
+import dev.breakwater.upstream.Names;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,26 +41,37 @@ public final class Breakwater implements AutoCloseable {
 
     private final LoadedConfig loaded;
     private final Function<ServletContext, ClientSide> clientSide;
+    private final Executor executor;
+    private final Names names;
     private final Live live;
+    private final HealthChecks healthChecks;
     private final Transports transports;
     private final AccessLog accessLog;
     private final Completion completion;
     private volatile Consumer<ProxyConfig> reloadListener = config -> {};
     private volatile ConfigWatcher watcher;
+    private ResolverConfig resolver;
+    private Names.Lookup lookup;
+    private boolean closed;
 
     public Breakwater(
             LoadedConfig loaded, Function<ServletContext, ClientSide> clientSide, Transports.Resources resources) {
         this.loaded = loaded;
         this.clientSide = clientSide;
-        live = new Live(loaded.config(), Addresses.UNKNOWN);
-        transports = new Transports(resources, loaded.config());
+        executor = resources.executor();
+        names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
+        live = new Live(loaded.config(), names);
+        transports = new Transports(resources, names, loaded.config());
+        healthChecks =
+                new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     }
 
-    /** Adds filter and servlet to a context that is being initialised. */
+    /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
+        watchOver(live.current());
         ClientSide client = clientSide.apply(context);
         FilterRegistration.Dynamic filter = context.addFilter("gateway", new GatewayFilter(live, client, completion));
         filter.setAsyncSupported(true);
@@ -83,13 +102,37 @@ public final class Breakwater implements AutoCloseable {
         }
     }
 
-    private void apply(LoadedConfig next) {
-        Snapshot snapshot = live.apply(next.config());
-        transports.apply(snapshot);
+    private synchronized void apply(LoadedConfig next) {
+        watchOver(live.apply(next.config()));
         accessLog.apply(next.config().accessLog());
         next.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("Configuration reloaded: {}", summary());
         reloadListener.accept(next.config());
+    }
+
+    /** The name of a backend leads elsewhere. */
+    private synchronized void refresh() {
+        watchOver(live.refresh());
+    }
+
+    private void watchOver(Snapshot snapshot) {
+        if (closed) {
+            return;
+        }
+        List<Backend> backends = new ArrayList<>();
+        snapshot.pools().forEach(pool -> backends.addAll(pool.backends()));
+        transports.apply(snapshot);
+        names.apply(backends.stream().map(Backend::url).toList(), lookup(snapshot.config()));
+        healthChecks.apply(backends);
+    }
+
+    /** The look-up of the present resolver: a new one only where that has changed. */
+    private Names.Lookup lookup(ProxyConfig config) {
+        if (lookup == null || !config.resolver().equals(resolver)) {
+            resolver = config.resolver();
+            lookup = new DnsLookup(resolver, executor);
+        }
+        return lookup;
     }
 
     private static void refuse(ConfigException problems) {
@@ -140,6 +183,12 @@ public final class Breakwater implements AutoCloseable {
         if (current != null) {
             current.close();
         }
+        synchronized (this) {
+            closed = true;
+        }
+        healthChecks.close();
+        names.close();
+        DnsLookup.stop();
         transports.stop();
         accessLog.close();
     }

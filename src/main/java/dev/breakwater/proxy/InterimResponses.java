@@ -36,7 +36,9 @@ final class InterimResponses implements ProtocolHandler {
             HttpFields fields = HttpFields.build(response.getHeaders());
             int status = response.getStatus();
             exchange.resetResponse();
-            if (status == HttpStatus.EARLY_HINTS_103 && response.getRequest() instanceof ProxyRequest request) {
+            if (status == HttpStatus.EARLY_HINTS_103
+                    && response.getRequest() instanceof ProxyRequest request
+                    && request.attempt() != null) {
                 request.attempt().proxyResponse().earlyHints(fields);
             }
         }

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import java.net.URI;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
 
@@ -27,19 +28,25 @@ final class ProxyRequest extends HttpRequest {
         target.destination().send(this, listener);
     }
 
+    /** Sends it for whom only the response is of interest. */
+    void send(Response.Listener listener) {
+        target.destination().send(this, listener);
+    }
+
+    /** The attempt that it is part of, or null. */
     Attempt attempt() {
         return attempt;
     }
 
     /** Whether its connection had served another request before. */
     boolean onUsedConnection() {
-        return getConnection() instanceof org.eclipse.jetty.io.Connection connection && connection.getMessagesIn() > 0;
+        return getConnection() instanceof BackendConnection connection && connection.getMessagesIn() > 0;
     }
 
-    /** How long its connection may be unused from now on. */
+    /** How long its connection may be unused once this is over. */
     void keepAlive(long millis) {
-        if (getConnection() instanceof org.eclipse.jetty.io.Connection connection) {
-            connection.getEndPoint().setIdleTimeout(millis);
+        if (getConnection() instanceof BackendConnection connection) {
+            connection.keepAlive(millis);
         }
     }
 

@@ -86,8 +86,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     protected Request newProxyRequest(HttpServletRequest clientRequest, String rewrittenTarget) {
         Exchange exchange = Exchange.of(clientRequest);
         Action.Forward forward = (Action.Forward) exchange.route().action();
-        Target target = transports.target(
-                exchange.lease().backend(), forward.pool().config().tls());
+        Target target =
+                transports.target(exchange.lease().backend(), forward.pool().config());
         return new ProxyRequest(target, exchange.method(), rewrittenTarget, exchange.query());
     }
 

@@ -3,8 +3,10 @@ package dev.breakwater.proxy;
 import dev.breakwater.config.BackendTlsConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.config.UpstreamConfig;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
+import dev.breakwater.upstream.Names;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
@@ -35,12 +38,17 @@ public final class Transports {
     private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null);
 
     private final Resources resources;
+    private final Names names;
     private final Map<BackendTlsConfig, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<Backend, Target> targets = new ConcurrentHashMap<>();
+    private final Retired retired;
     private volatile ProxyConfig config;
 
-    public Transports(Resources resources, ProxyConfig config) {
+    /** @param names knows the addresses of host names that no backend has one of */
+    public Transports(Resources resources, Names names, ProxyConfig config) {
         this.resources = resources;
+        this.names = names;
+        this.retired = new Retired(resources.scheduler());
         this.config = config;
     }
 
@@ -53,9 +61,16 @@ public final class Transports {
         return client(PLAIN);
     }
 
-    Target target(Backend backend, BackendTlsConfig tls) {
+    Target target(Backend backend, UpstreamConfig upstream) {
         Target target = targets.get(backend);
-        return target == null ? targets.computeIfAbsent(backend, key -> resolve(key, tls)) : target;
+        return target == null
+                ? targets.computeIfAbsent(backend, key -> resolve(key, upstream, backend.upstream()))
+                : target;
+    }
+
+    /** Where health checks of a backend go: never over a connection that requests use. */
+    Target checkTarget(Backend backend, UpstreamConfig upstream) {
+        return resolve(backend, upstream, "health check of " + backend.upstream());
     }
 
     /** Takes over what a reload may change, and forgets the backends that are gone. */
@@ -65,21 +80,28 @@ public final class Transports {
         Set<Backend> present = new HashSet<>();
         snapshot.pools().forEach(pool -> present.addAll(pool.backends()));
         targets.keySet().retainAll(present);
+        // Their connections are kept, where they have not changed.
+        snapshot.pools().forEach(pool -> pool.backends().forEach(backend -> target(backend, pool.config())));
+        Set<Destination> used = new HashSet<>();
+        targets.values().forEach(target -> used.add(target.destination()));
+        clients.values().forEach(client -> retired.retire(client, used));
     }
 
     public void stop() {
+        retired.stop();
         clients.values().forEach(client -> LifeCycle.stop(client));
     }
 
-    private Target resolve(Backend backend, BackendTlsConfig tls) {
-        HttpClient client = client(tls);
+    private Target resolve(Backend backend, UpstreamConfig upstream, String purpose) {
+        HttpClient client = client(upstream.tls());
         HttpRequest sample = new HttpRequest(client, new HttpConversation(), backend.url());
+        sample.tag(new PoolTag(purpose, backend.addresses(), upstream.connectionPool()));
         return new Target(client, client.resolveDestination(sample), backend.url());
     }
 
     private HttpClient client(BackendTlsConfig tls) {
         return clients.computeIfAbsent(tls, key -> {
-            HttpClient client = BackendClient.start(resources, key);
+            HttpClient client = BackendClient.start(resources, names, key);
             limit(client);
             return client;
         });

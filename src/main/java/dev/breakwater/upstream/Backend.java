@@ -23,6 +23,7 @@ public final class Backend {
     private final int index;
     private final int tier;
     private final long slowStartNanos;
+    private final HealthCheckConfig healthCheck;
     private final List<InetAddress> addresses;
     private final BackendLoad load;
     private final Health health;
@@ -52,6 +53,7 @@ public final class Backend {
         this.index = index;
         this.tier = config.backup() ? Integer.MAX_VALUE : config.priority();
         this.slowStartNanos = pool.slowStart().toNanos();
+        this.healthCheck = pool.healthCheck();
         this.addresses = List.copyOf(addresses);
         load = known == null ? new BackendLoad() : known.load;
         health = known == null ? new Health(toString(), pool.healthCheck()) : known.health;
@@ -103,6 +105,11 @@ public final class Backend {
         return load;
     }
 
+    /** How it is checked, or null where it is not. */
+    public HealthCheckConfig healthCheck() {
+        return healthCheck;
+    }
+
     public Health health() {
         return health;
     }
@@ -142,8 +149,8 @@ public final class Backend {
     }
 
     /** An active check has ended. */
-    public void checked(boolean success, String found, HealthCheckConfig check) {
-        if (health.checked(success, found, check)) {
+    void checked(boolean success, String found) {
+        if (health.checked(success, found, healthCheck)) {
             ramp.begin();
             breaker.reset();
         }

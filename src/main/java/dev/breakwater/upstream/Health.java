@@ -69,6 +69,11 @@ public final class Health {
         return recovered;
     }
 
+    /** Whether nothing calls for a closer look: it is not down, and the last check said so too. */
+    synchronized boolean settled() {
+        return status != Status.DOWN && streak >= 0;
+    }
+
     /** Health checks were switched off: what they said no longer counts. */
     synchronized void forget() {
         status = Status.UNKNOWN;

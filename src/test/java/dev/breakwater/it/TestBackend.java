@@ -36,8 +36,13 @@ final class TestBackend implements AutoCloseable {
     }
 
     static TestBackend start() {
+        return startAt("127.0.0.1", 0);
+    }
+
+    /** At that loopback address; port 0 is any free one. */
+    static TestBackend startAt(String address, int port) {
         try {
-            return new TestBackend(new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), "http");
+            return new TestBackend(new ServerSocket(port, 200, InetAddress.getByName(address)), "http");
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -58,7 +63,7 @@ final class TestBackend implements AutoCloseable {
     }
 
     String authority() {
-        return "127.0.0.1:" + port();
+        return server.getInetAddress().getHostAddress() + ":" + port();
     }
 
     String url() {

@@ -1,0 +1,85 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.config.HealthCheckConfig;
+import dev.breakwater.config.HealthCheckType;
+import dev.breakwater.config.UpstreamConfig;
+import dev.breakwater.routing.Live;
+import dev.breakwater.upstream.Backend;
+import dev.breakwater.upstream.HealthChecks;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/** Asks backends whether they are up, over connections that are used for nothing else and only once. Safe for use by any thread. */
+public final class HealthProbe implements HealthChecks.Probe {
+    private final Transports transports;
+    private final Live live;
+    private final Scheduler scheduler;
+
+    public HealthProbe(Transports transports, Live live, Scheduler scheduler) {
+        this.transports = transports;
+        this.live = live;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public void ask(Backend backend, Consumer<HealthChecks.Result> result) {
+        UpstreamConfig upstream = live.current().config().upstreams().get(backend.upstream());
+        if (upstream == null || upstream.healthCheck() == null) {
+            // It was removed a moment ago, as whoever asks is about to hear.
+            return;
+        }
+        Once once = new Once(result);
+        Target target = transports.checkTarget(backend, upstream);
+        once.timeout = scheduler.schedule(
+                () -> once.accept(
+                        false,
+                        "no answer within " + upstream.healthCheck().timeout().toMillis() + " ms"),
+                upstream.healthCheck().timeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+        if (upstream.healthCheck().type() == HealthCheckType.TCP) {
+            TcpCheck.start(target, once::accept);
+        } else {
+            send(upstream.healthCheck(), target, backend, once);
+        }
+    }
+
+    private static void send(HealthCheckConfig check, Target target, Backend backend, Once once) {
+        int query = check.path().indexOf('?');
+        String path = query < 0 ? check.path() : check.path().substring(0, query);
+        ProxyRequest request = new ProxyRequest(
+                target, check.method(), path, query < 0 ? null : check.path().substring(query + 1));
+        request.headers(headers -> {
+            headers.clear();
+            headers.add(HttpHeader.HOST, check.host() == null ? backend.url().getRawAuthority() : check.host());
+            headers.add(HttpHeader.USER_AGENT, "breakwater-health-check");
+            check.headers().forEach(headers::put);
+            headers.put(HttpHeader.CONNECTION, "close");
+        });
+        once.abandon = () -> request.abort(new TimeoutException());
+        request.send(new HealthResponse(check, once::accept));
+    }
+
+    /** Takes the first of several results. */
+    private static final class Once {
+        private final Consumer<HealthChecks.Result> result;
+        private final AtomicBoolean done = new AtomicBoolean();
+        private volatile Scheduler.Task timeout;
+        private volatile Runnable abandon = () -> {};
+
+        Once(Consumer<HealthChecks.Result> result) {
+            this.result = result;
+        }
+
+        void accept(boolean up, String found) {
+            if (done.compareAndSet(false, true)) {
+                timeout.cancel();
+                abandon.run();
+                result.accept(new HealthChecks.Result(up, found));
+            }
+        }
+    }
+}
