@@ -173,6 +173,9 @@ final class Forwarding implements CyclicTimeouts.Expirable {
             return;
         }
         tried = triedWith(ended);
+        if (failure == Failure.STALE_CONNECTION) {
+            retries.stale();
+        }
         if (exchange.failure() != null || committed) {
             finish(failure == null ? exchange.failure() : failure);
         } else if (next != null) {
