@@ -71,7 +71,7 @@ class CircuitBreakerIT extends ProxyContract {
 
     @Test
     void aBackendThatFailsInARowIsLeftAloneAndNoClientSeesIt() throws Exception {
-        backend("a").answer(BackendExchange::reset);
+        backend("a").answer(exchange -> exchange.respond(500, "no"));
         assertServed("/alone", 20);
         assertThat(backend("a").arrivals()).isEqualTo(3);
         assertThat(backend("b").arrivals()).isEqualTo(20);
