@@ -9,6 +9,7 @@ final class RoundRobin implements Balancer {
 
     @Override
     public Backend choose(Backend[] candidates, int count, RequestKeys keys) {
-        return candidates[Integer.remainderUnsigned(turn.getAndIncrement(), count)];
+        // A retry that has no choice takes nobody's turn: of two backends the ill one would have every first attempt.
+        return count == 1 ? candidates[0] : candidates[Integer.remainderUnsigned(turn.getAndIncrement(), count)];
     }
 }

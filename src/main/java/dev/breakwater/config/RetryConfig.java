@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record RetryConfig(
         @JsonPropertyDescription(
-                "How often a request is sent at most, the first time included; 1 switches retries off.")
+                "How often a request is sent at most, the first time included, those not counted that met the end of a kept connection; 1 switches retries off.")
         Integer attempts,
 
         @JsonPropertyDescription(

@@ -34,7 +34,7 @@ final class Attempt implements Request.Listener, Response.Listener {
     private ProxyRequest proxyRequest;
     private volatile Throwable aborted;
     private volatile boolean connected;
-    private volatile boolean sent;
+    private volatile boolean committed;
     private boolean rejected;
     private int status;
     private long firstByteNanos;
@@ -89,9 +89,12 @@ final class Attempt implements Request.Listener, Response.Listener {
         failure.compareAndSet(null, reason);
     }
 
-    /** Whether the backend cannot have got the request: not even its header was written. */
+    /**
+     * Whether the backend cannot have got the request. Once a connection has it, its header may be on the way, and an end of the connection be heard
+     * of before that the header was written; only where TLS was not agreed upon it cannot.
+     */
     boolean unsent() {
-        return !sent;
+        return !connected || failure() == Failure.TLS && !committed;
     }
 
     /** Whether the backend answered, and another is to be asked instead. */
@@ -120,7 +123,7 @@ final class Attempt implements Request.Listener, Response.Listener {
 
     @Override
     public void onCommit(Request request) {
-        sent = true;
+        committed = true;
         if (body != null) {
             forwarding.requestCommitted();
         }

@@ -159,7 +159,8 @@ final class ClientBody {
             ByteBuffer rest =
                     ByteBuffer.wrap(bytes, position, bytes.length - position).slice();
             position = bytes.length;
-            return Content.Chunk.from(rest, wholeBefore);
+            // Of unknown length it stays, even where all of it is here: it goes out in chunks, as it came.
+            return Content.Chunk.from(rest, wholeBefore && (length >= 0 || !rest.hasRemaining()));
         }
 
         /** Takes note of a chunk and says whether it is one too many. */

@@ -173,6 +173,9 @@ final class Forwarding implements CyclicTimeouts.Expirable {
             return;
         }
         tried = triedWith(ended);
+        if (failure == Failure.STALE_CONNECTION) {
+            retries.stale();
+        }
         if (exchange.failure() != null || committed) {
             finish(failure == null ? exchange.failure() : failure);
         } else if (next != null) {
@@ -269,7 +272,8 @@ final class Forwarding implements CyclicTimeouts.Expirable {
             exchange.fail(reason);
         }
         going.abort(reason, new ExchangeException(reason));
-        if (committed) {
+        // Not what the next attempt has committed in the meantime.
+        if (committed && attempt == going) {
             // A write that the client does not take would wait for ever.
             proxyResponse.abort();
         }

@@ -23,6 +23,7 @@ final class Retries {
     private final Pool pool;
     private final ClientBody body;
     private boolean charged;
+    private volatile int stale;
 
     Retries(Exchange exchange, Pool pool, ClientBody body) {
         this.exchange = exchange;
@@ -38,11 +39,17 @@ final class Retries {
 
     /** Whether an attempt may still be followed by another once its header was sent. */
     boolean possibleAfterCommit() {
-        return idempotent() && attemptsLeft();
+        // Even the last one may yet turn out not to count.
+        return idempotent() && config.attempts() > 1;
+    }
+
+    /** An attempt met the end of a kept connection. All that are kept may have ended alike, so that it does not count; new ones have not. */
+    void stale() {
+        stale++;
     }
 
     boolean rejects(int status) {
-        return possibleAfterCommit() && config.statuses().contains(status) && replayable();
+        return idempotent() && attemptsLeft() && config.statuses().contains(status) && replayable();
     }
 
     boolean allowed(Failure failure, Attempt ended) {
@@ -63,7 +70,7 @@ final class Retries {
     }
 
     private boolean attemptsLeft() {
-        return exchange.attempts() < config.attempts();
+        return config.attempts() > 1 && exchange.attempts() - stale < config.attempts();
     }
 
     private boolean idempotent() {

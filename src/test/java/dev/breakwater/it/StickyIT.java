@@ -1,0 +1,219 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A client stays at the backend that it had before. */
+class StickyIT extends ProxyContract {
+    private final AtomicInteger version = new AtomicInteger();
+
+    @Override
+    String configuration() {
+        for (String name : new String[] {"a", "b", "c"}) {
+            backend(name);
+        }
+        return configuration("0", Map.of());
+    }
+
+    private static String configuration(String version, Map<String, String> states) {
+        String backends = String.join(
+                ", ",
+                List.of("a", "b", "c").stream()
+                        .map(name -> "{\"id\": \"%s\", \"url\": \"@%s@\", \"state\": \"%s\"}"
+                                .formatted(name, name, states.getOrDefault(name, "ready")))
+                        .toList());
+        return HEAD + """
+                "trusted_proxies": ["127.0.0.0/8"],
+                "upstreams": {
+                  "cookie": {"sticky": {"secret": "of the test"}, "backends": [BACKENDS]},
+                  "session": {"sticky": {"cookie": "where", "ttl": "0"}, "backends": [BACKENDS]},
+                  "address": {"sticky": {"by": "client_ip"}, "backends": [BACKENDS]},
+                  "header": {"sticky": {"by": "header", "header": "X-User"}, "backends": [BACKENDS]}},
+                "sites": [{"routes": [
+                  {"path": "/version", "respond": {"body": "VERSION"}},
+                  {"path": "/cookie", "upstream": "cookie"},
+                  {"path": "/session", "upstream": "session"},
+                  {"path": "/address", "upstream": "address"},
+                  {"path": "/header", "upstream": "header"}]}]}""".replace("BACKENDS", backends).replace("VERSION", version);
+    }
+
+    private void change(Map<String, String> states) throws Exception {
+        String next = version.incrementAndGet() + "-" + deployment;
+        writeConfiguration(configuration(next, states));
+        Await.until("the change is live", () -> get("x.test", "/version").text().equals(next));
+    }
+
+    @BeforeEach
+    void sayNames() {
+        for (String name : new String[] {"a", "b", "c"}) {
+            backend(name).answer(exchange -> exchange.respond(200, name));
+        }
+    }
+
+    private static String cookie(Response response) {
+        List<String> fields = response.fields().values("Set-Cookie");
+        assertThat(fields).as("%s", response).hasSize(1);
+        return "Cookie: other=1; " + fields.get(0).split(";")[0] + "; another=2";
+    }
+
+    /** Sends as many requests and checks that one backend answers all of them, without another cookie. */
+    private void assertStays(String name, int count, String path, String field) throws Exception {
+        try (RawClient client = connect()) {
+            for (int i = 0; i < count; i++) {
+                Response response = client.get("x.test", path, field).response();
+                assertThat(response.text()).isEqualTo(name);
+                assertThat(response.fields().contain("Set-Cookie"))
+                        .as("%s", response)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void theCookieIsSetOnceAndKeepsTheClientWhereItIs() throws Exception {
+        Response first = get("x.test", "/cookie");
+        assertThat(first.value("Set-Cookie"))
+                .matches("lb=[A-Za-z0-9._-]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600");
+        assertStays(first.text(), 10, "/cookie", cookie(first));
+    }
+
+    @Test
+    void aCookieWithoutATimeLastsAsLongAsTheBrowser() throws Exception {
+        Response first = get("x.test", "/session");
+        assertThat(first.value("Set-Cookie")).matches("where=[A-Za-z0-9._-]+; Path=/; HttpOnly; SameSite=Lax");
+        assertStays(first.text(), 10, "/session", cookie(first));
+    }
+
+    @Test
+    void theCookieIsSecureWhereTheClientSpokeTls() throws Exception {
+        assertThat(get("x.test", "/cookie", "X-Forwarded-Proto: https").value("Set-Cookie"))
+                .contains("; Secure");
+        assertThat(get("x.test", "/cookie", "X-Forwarded-Proto: http").value("Set-Cookie"))
+                .doesNotContain("; Secure");
+    }
+
+    @Test
+    void clientsWithoutACookieAreSharedAmongAll() throws Exception {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 9; i++) {
+            names.add(get("x.test", "/cookie").text());
+        }
+        assertThat(names).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void aCookieThatWasNotSetHereIsReplaced() throws Exception {
+        String good = cookie(get("x.test", "/cookie"));
+        String other = cookie(get("x.test", "/session")).replace("where=", "lb=");
+        for (String bad : new String[] {
+            "Cookie: lb=",
+            "Cookie: lb=a",
+            "Cookie: lb=a.b.c",
+            good.replace("lb=", "lb=x"),
+            good.replace("; another", "x; another"),
+            other
+        }) {
+            Response response = get("x.test", "/cookie", bad);
+            assertStatus(response, 200);
+            assertThat(cookie(response)).as(bad).isNotEqualTo(bad);
+        }
+    }
+
+    @Test
+    void theBackendsOwnCookiesAreLeftAsTheyAre() throws Exception {
+        String[] own = {
+            "Set-Cookie: lb2=x; Path=/app; Expires=Wed, 21 Oct 2065 07:28:00 GMT", "Set-Cookie: b=\"q; Secure"
+        };
+        for (String name : new String[] {"a", "b", "c"}) {
+            backend(name).answer(exchange -> exchange.respond(200, name, own));
+        }
+        Response first = get("x.test", "/cookie");
+        List<String> fields = first.fields().values("Set-Cookie");
+        assertThat(fields).hasSize(3).startsWith(own[0].substring(12), own[1].substring(12));
+        String sent = "Cookie: " + fields.get(2).split(";")[0] + "; b=\"q";
+        Response second = get("x.test", "/cookie", sent);
+        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(second.fields().values("Set-Cookie")).containsExactly(own[0].substring(12), own[1].substring(12));
+        backend(first.text()).request();
+        assertThat(backend(first.text()).request().fields().value("Cookie")).isEqualTo(sent.substring(8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/address, X-Forwarded-For: 203.0.113.", "/header, X-User: user"})
+    void clientsStayByWhatTheyAreKnownBy(String path, String field) throws Exception {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 9; i++) {
+            String name = get("x.test", path, field + i).text();
+            assertStays(name, 4, path, field + i);
+            names.add(name);
+        }
+        assertThat(names).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void whoeverIsNotKnownMayGoAnywhere() throws Exception {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 9; i++) {
+            names.add(get("x.test", "/header").text());
+        }
+        assertThat(names).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void aRequestThatItsBackendFailedIsServedElsewhereAndTheClientComesBack() throws Exception {
+        Response first = get("x.test", "/cookie");
+        String cookie = cookie(first);
+        backend(first.text()).answer(BackendExchange::reset);
+        Response elsewhere = get("x.test", "/cookie", cookie);
+        assertThat(elsewhere.text()).isNotEqualTo(first.text()).isIn("a", "b", "c");
+        assertThat(elsewhere.fields().contain("Set-Cookie")).isFalse();
+        backend(first.text()).answer(exchange -> exchange.respond(200, first.text()));
+        assertStays(first.text(), 4, "/cookie", cookie);
+    }
+
+    @Test
+    void aBackendThatDrainsKeepsItsClientsAndOneThatIsDownLosesThem() throws Exception {
+        for (String[] known : new String[][] {
+            {"/cookie", null}, {"/address", "X-Forwarded-For: 203.0.113.77"}, {"/header", "X-User: moves"}
+        }) {
+            Response first = get("x.test", known[0], known[1] == null ? "X-A: b" : known[1]);
+            String name = first.text();
+            String field = known[1] == null ? cookie(first) : known[1];
+            change(Map.of(name, "draining"));
+            assertStays(name, 3, known[0], field);
+            for (int i = 0; i < 6; i++) {
+                assertThat(get("x.test", known[0], "X-User: new" + i, "X-Forwarded-For: 198.51.100." + i)
+                                .text())
+                        .isNotEqualTo(name);
+            }
+            change(Map.of(name, "down"));
+            Response moved = get("x.test", known[0], field);
+            assertThat(moved.text()).isNotEqualTo(name).isIn("a", "b", "c");
+            change(Map.of());
+            assertStays(moved.text(), 4, known[0], known[1] == null ? cookie(moved) : field);
+        }
+    }
+
+    @Test
+    void theCookieIsKnownAfterARestart() throws Exception {
+        Response first = get("x.test", "/cookie");
+        try (Proxy restarted = deployment.start(configFile);
+                RawClient client = RawClient.connect(restarted.port())) {
+            for (int i = 0; i < 4; i++) {
+                Response response =
+                        client.get("x.test", "/cookie", cookie(first)).response();
+                assertThat(response.text()).isEqualTo(first.text());
+                assertThat(response.fields().contain("Set-Cookie")).isFalse();
+            }
+        }
+    }
+}
