@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** One client, on a connection that it keeps for as long as it may. It looks at every byte of a response and repeats nothing. */
@@ -30,8 +31,18 @@ final class ChaosClient implements AutoCloseable {
         this.port = port;
     }
 
-    /** Sends a request and gives the status of the response, which is whole; with a 200 it is the right one. */
-    int exchange(ChaosRequest request) throws IOException {
+    /** A response that is whole. */
+    record Answer(int status, byte[] body) {
+        @Override
+        public String toString() {
+            return status == 502 || status == 503
+                    ? new String(body, StandardCharsets.US_ASCII).strip()
+                    : Integer.toString(status);
+        }
+    }
+
+    /** Sends a request. A response with status 200 is the right one. */
+    Answer exchange(ChaosRequest request) throws IOException {
         try {
             if (socket == null) {
                 socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -47,7 +58,7 @@ final class ChaosClient implements AutoCloseable {
         }
     }
 
-    private int response(ChaosRequest request) throws IOException {
+    private Answer response(ChaosRequest request) throws IOException {
         String status = line(in);
         int length = -1;
         int backends = 0;
@@ -69,7 +80,7 @@ final class ChaosClient implements AutoCloseable {
         if (mistake != null) {
             throw new IOException(request + " got " + mistake);
         }
-        return code;
+        return new Answer(code, body);
     }
 
     private byte[] body(String status, int length) throws IOException {

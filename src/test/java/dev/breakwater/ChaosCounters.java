@@ -35,6 +35,7 @@ final class ChaosCounters {
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer shared;
+    private final long[] before = new long[Event.values().length];
 
     ChaosCounters(Path file) {
         try (FileChannel channel =
@@ -49,7 +50,18 @@ final class ChaosCounters {
         LONGS.getAndAdd(shared, event.ordinal() * Long.BYTES, 1L);
     }
 
+    /** From now on, what happened before does not count. */
+    void forget() {
+        for (Event event : Event.values()) {
+            before[event.ordinal()] = ever(event);
+        }
+    }
+
     long of(Event event) {
+        return ever(event) - before[event.ordinal()];
+    }
+
+    long ever(Event event) {
         return (long) LONGS.getVolatile(shared, event.ordinal() * Long.BYTES);
     }
 

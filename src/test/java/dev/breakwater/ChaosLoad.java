@@ -102,9 +102,14 @@ final class ChaosLoad {
         return (served.get() - before) * 1e9 / (System.nanoTime() - began);
     }
 
+    /** Ends it, without waiting for the requests that have begun. */
+    void quit() {
+        stopped = true;
+    }
+
     /** Ends it, with the requests that have begun. */
     void stop() throws InterruptedException {
-        stopped = true;
+        quit();
         for (Thread thread : threads) {
             thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         }
@@ -123,16 +128,16 @@ final class ChaosLoad {
         boolean explained = mayBeRefused;
         long began = System.nanoTime();
         try {
-            int status = client.exchange(request);
+            ChaosClient.Answer answer = client.exchange(request);
             long nanos = System.nanoTime() - began;
-            if (status == 200) {
+            if (answer.status() == 200) {
                 served.incrementAndGet();
                 slowestNanos.accumulateAndGet(nanos, Math::max);
-            } else if (explained && REFUSALS.contains(status)) {
+            } else if (explained && REFUSALS.contains(answer.status())) {
                 refused.incrementAndGet();
                 slowestRefusalNanos.accumulateAndGet(nanos, Math::max);
             } else {
-                unexplained.add(request + " got " + status);
+                unexplained.add(request + " got " + answer);
             }
         } catch (ChaosClient.CutOff cut) {
             cutOff.incrementAndGet();

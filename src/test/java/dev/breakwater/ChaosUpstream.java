@@ -111,37 +111,56 @@ final class ChaosUpstream implements AutoCloseable {
                 .waitFor();
     }
 
-    /** In all processes together. */
+    /** What happened before, and processes before the present one, no longer count. */
+    void forget() {
+        gone().clear();
+        present().forget();
+    }
+
+    private ChaosCounters present() {
+        return counters.get(counters.size() - 1);
+    }
+
     long of(Event event) {
         return counters.stream().mapToLong(each -> each.of(event)).sum();
     }
 
-    /** In the present process. */
-    long now(Event event) {
-        return counters.get(counters.size() - 1).of(event);
-    }
-
-    /** Connections that the present process has. */
     long open() {
-        return now(Event.OPENED) - now(Event.CLOSED);
+        return present().ever(Event.OPENED) - present().ever(Event.CLOSED);
     }
 
-    /** Requests that the present process has in flight. */
     long inFlight() {
-        return now(Event.BEGUN) - now(Event.ANSWERED) - now(Event.ERRORS) - now(Event.CUT) - now(Event.ABANDONED);
+        return inFlight(present());
     }
 
-    /** Responses that processes that were killed had begun and not ended. */
+    private static long inFlight(ChaosCounters process) {
+        return process.of(Event.BEGUN) - ended(process) - process.of(Event.ABANDONED);
+    }
+
+    private static long ended(ChaosCounters process) {
+        return process.of(Event.ANSWERED) + process.of(Event.ERRORS) + process.of(Event.CUT);
+    }
+
+    private List<ChaosCounters> gone() {
+        return counters.subList(0, counters.size() - 1);
+    }
+
+    /** Requests that processes that were killed had in flight. */
+    long lost() {
+        return gone().stream().mapToLong(ChaosUpstream::inFlight).sum();
+    }
+
+    /** Those of them whose responses they had begun. */
     long lostInWriting() {
-        return counters.subList(0, counters.size() - 1).stream()
-                .mapToLong(each -> each.of(Event.WRITING) - each.of(Event.ANSWERED))
+        return gone().stream()
+                .mapToLong(killed -> killed.of(Event.WRITING) - ended(killed))
                 .sum();
     }
 
     /** Waits until the present process has answered so many more requests. */
     void awaitAnswers(int more) {
-        long target = now(Event.ANSWERED) + more;
-        Await.until(url() + " gets traffic", () -> now(Event.ANSWERED) >= target);
+        long target = present().of(Event.ANSWERED) + more;
+        Await.until(url() + " gets traffic", () -> present().of(Event.ANSWERED) >= target);
     }
 
     @Override
