@@ -269,7 +269,8 @@ final class Forwarding implements CyclicTimeouts.Expirable {
             exchange.fail(reason);
         }
         going.abort(reason, new ExchangeException(reason));
-        if (committed) {
+        // Not what the next attempt has committed in the meantime.
+        if (committed && attempt == going) {
             // A write that the client does not take would wait for ever.
             proxyResponse.abort();
         }
