@@ -68,7 +68,7 @@ final class ChaosLoad {
         return List.copyOf(unexplained);
     }
 
-    /** From now on requests that begin may, or must not, be answered with 502 or 503. */
+    /** Says whether requests that begin or end from now on may be answered with 502 or 503. */
     void mayBeRefused(boolean may) {
         mayBeRefused = may;
     }
@@ -125,7 +125,7 @@ final class ChaosLoad {
     }
 
     private void exchange(ChaosClient client, ChaosRequest request) {
-        boolean explained = mayBeRefused;
+        boolean mightBeRefused = mayBeRefused;
         long began = System.nanoTime();
         try {
             ChaosClient.Answer answer = client.exchange(request);
@@ -133,7 +133,7 @@ final class ChaosLoad {
             if (answer.status() == 200) {
                 served.incrementAndGet();
                 slowestNanos.accumulateAndGet(nanos, Math::max);
-            } else if (explained && REFUSALS.contains(answer.status())) {
+            } else if ((mightBeRefused || mayBeRefused) && REFUSALS.contains(answer.status())) {
                 refused.incrementAndGet();
                 slowestRefusalNanos.accumulateAndGet(nanos, Math::max);
             } else {

@@ -100,7 +100,6 @@ final class ChaosScene implements AutoCloseable {
             backend.become(ChaosBackend.Mode.NORMAL);
             Await.until(backend + " is idle", () -> backend.inFlight() == 0);
         }
-        System.out.println("    " + load + "\n    " + backends);
         assertThat(load.unexplained()).isEmpty();
         long answered = sum(Event.ANSWERED);
         assertThat((long) load.served()).isBetween(answered - late, answered + sum(ChaosUpstream::lost));
