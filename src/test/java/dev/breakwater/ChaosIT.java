@@ -107,9 +107,10 @@ class ChaosIT {
         assertThat(during / before).isGreaterThan(0.25);
     }
 
-    @Test
-    void noErrorOfOneBackendReachesAClient() throws Exception {
-        begin("", "");
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"retry_budget\": {\"percent\": 0, \"min\": 1}"})
+    void noErrorOfOneBackendReachesAClient(String budget) throws Exception {
+        begin(budget, "");
         scene.backend(0).become(Mode.ERROR);
         scene.load().await(1_500);
         scene.end(0);

@@ -35,7 +35,8 @@ final class ChaosScene implements AutoCloseable {
             backend.ready();
         }
         config = Files.createTempDirectory(directory, "config").resolve("config.json");
-        Files.writeString(config, config("", "", ""));
+        // Unlike that of any scenario, which is then a change.
+        Files.writeString(config, config("", ", \"policy\": \"first\"", ""));
         breakwater = Distribution.start(home, "run", "--config", config.toString());
         port = breakwater.port();
     }
@@ -100,6 +101,7 @@ final class ChaosScene implements AutoCloseable {
             backend.become(ChaosBackend.Mode.NORMAL);
             Await.until(backend + " is idle", () -> backend.inFlight() == 0);
         }
+        System.out.println("    " + load + "\n    " + backends);
         assertThat(load.unexplained()).isEmpty();
         long answered = sum(Event.ANSWERED);
         assertThat((long) load.served()).isBetween(answered - late, answered + sum(ChaosUpstream::lost));
