@@ -35,11 +35,11 @@ final class Attempt implements Request.Listener, Response.Listener {
     private volatile Throwable aborted;
     private volatile boolean connected;
     private volatile boolean sent;
-    private volatile boolean rejected;
-    private volatile Response heldBack;
-    private Content.Source heldContent;
+    private boolean rejected;
     private int status;
     private long firstByteNanos;
+    private volatile Response heldBack;
+    private Content.Source heldContent;
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
