@@ -38,6 +38,8 @@ final class Attempt implements Request.Listener, Response.Listener {
     private boolean rejected;
     private int status;
     private long firstByteNanos;
+    private volatile Response heldBack;
+    private Content.Source heldContent;
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
@@ -189,10 +191,17 @@ final class Attempt implements Request.Listener, Response.Listener {
         firstByteNanos = System.nanoTime() - lease.startNanos();
         exchange.backendAnswered(status);
         KeepAlive.learn(serverResponse);
-        if (forwarding.asksAnother(this, status)) {
-            rejected = true;
-            throw new ExchangeException(Failure.BAD_RESPONSE);
+        switch (forwarding.judge(this, status)) {
+            case PASSED_ON -> begin(serverResponse);
+            case HELD_BACK -> heldBack = serverResponse;
+            case ANOTHER -> {
+                rejected = true;
+                throw new ExchangeException(Failure.BAD_RESPONSE);
+            }
         }
+    }
+
+    private void begin(Response serverResponse) {
         waitsForBackend();
         exchange.responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
@@ -204,12 +213,65 @@ final class Attempt implements Request.Listener, Response.Listener {
     @Override
     public void onContentSource(Response serverResponse, Content.Source contentSource) {
         pending.incrementAndGet();
+        if (heldBack == null) {
+            copy(serverResponse, contentSource);
+        } else {
+            heldContent = contentSource;
+            // What there is to say of the backend is known; its circuit breaker must not wait for the budget.
+            closeLease();
+            forwarding.holdBack(this, 0);
+        }
+    }
+
+    private void copy(Response serverResponse, Content.Source contentSource) {
         HttpFields fields = serverResponse.getHeaders();
         boolean head = exchange.method().equals("HEAD");
         long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
         // Else the container would make a length up.
         boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
         new BodyCopy(contentSource, length, headerFirst, this, proxyResponse).iterate();
+    }
+
+    // What becomes of a response that is held back: nothing of it is read, so nothing else happens to it. One of these
+    // is called, once.
+
+    boolean heldBack() {
+        return heldBack != null;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** The client gets it after all. */
+    void passOn() {
+        Response serverResponse = heldBack;
+        heldBack = null;
+        try {
+            begin(serverResponse);
+        } catch (RuntimeException unexpected) {
+            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
+            drop(Failure.INTERNAL);
+            return;
+        }
+        copy(serverResponse, heldContent);
+    }
+
+    /** Another backend is asked. */
+    void reject() {
+        rejected = true;
+        drop(null);
+    }
+
+    /** Nobody gets it. */
+    void drop(Failure reason) {
+        heldBack = null;
+        if (reason != null) {
+            fail(reason);
+        }
+        proxyRequest.abort(new ExchangeException(Failure.BAD_RESPONSE));
+        closeLease();
+        arrived();
     }
 
     /** The response is complete. If the client still uploads, the backend did not want the rest. */

@@ -92,7 +92,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
         exchange.fail(Causes.ofClient(cause));
         Pause waiting = pause;
         if (waiting != null && waiting.end()) {
-            finish(exchange.failure());
+            giveUp(exchange.failure());
         } else if (attempt != null) {
             attempt.abort(exchange.failure(), cause);
         }
@@ -138,17 +138,48 @@ final class Forwarding implements CyclicTimeouts.Expirable {
         committed = true;
     }
 
-    /** Whether that answer is not passed on, since another backend is to be asked: its lease is taken at once, so that there is one. */
-    boolean asksAnother(Attempt answered, int status) {
+    /** What becomes of a backend's answer. */
+    enum Verdict {
+        PASSED_ON,
+        /** Another backend is to be asked as soon as the budget allows it. */
+        HELD_BACK,
+        ANOTHER
+    }
+
+    /** Where another backend is asked its lease is taken at once, so that there is one. */
+    Verdict judge(Attempt answered, int status) {
         if (committed || exchange.failure() != null || !retries.rejects(status)) {
-            return false;
+            return Verdict.PASSED_ON;
         }
         next = pool.leaseOther(exchange, triedWith(answered));
-        if (next != null && retries.charge()) {
-            return true;
+        if (next == null) {
+            return Verdict.PASSED_ON;
+        } else if (retries.charge()) {
+            return Verdict.ANOTHER;
         }
         dropNext();
-        return false;
+        return Verdict.HELD_BACK;
+    }
+
+    /** Keeps an answer for want of budget. */
+    void holdBack(Attempt answered, int waits) {
+        pause(new Pause(System.nanoTime() + retries.backoffNanos(waits), () -> judgeAgain(answered, waits + 1)));
+    }
+
+    private void judgeAgain(Attempt answered, int waits) {
+        Failure failure = exchange.failure() == null ? answered.failure() : exchange.failure();
+        if (failure != null) {
+            answered.drop(failure);
+            return;
+        }
+        Verdict verdict = judge(answered, answered.status());
+        if (verdict == Verdict.ANOTHER) {
+            answered.reject();
+        } else if (verdict == Verdict.HELD_BACK && waits < Retries.MOST_WAITS) {
+            holdBack(answered, waits);
+        } else {
+            answered.passOn();
+        }
     }
 
     private void dropNext() {
@@ -212,7 +243,18 @@ final class Forwarding implements CyclicTimeouts.Expirable {
         pause = begun;
         wakeInTime();
         if (exchange.failure() != null && begun.end()) {
-            finish(exchange.failure());
+            giveUp(exchange.failure());
+        }
+    }
+
+    /** Ends the exchange in a pause. */
+    private void giveUp(Failure reason) {
+        exchange.fail(reason);
+        Attempt last = attempt;
+        if (last != null && last.heldBack()) {
+            last.drop(reason);
+        } else {
+            finish(reason);
         }
     }
 
@@ -284,7 +326,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
         boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
         if (waiting.end()) {
             pause = null;
-            executor.execute(expired ? () -> finish(Failure.TOTAL_TIMEOUT) : waiting.then());
+            executor.execute(expired ? () -> giveUp(Failure.TOTAL_TIMEOUT) : waiting.then());
         }
     }
 

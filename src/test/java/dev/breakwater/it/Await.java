@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** Waits for conditions that other threads and processes bring about. */
-final class Await {
+public final class Await {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private Await() {}
 
     /** Returns as soon as the condition holds, and fails when it does not within ten seconds. */
-    static void until(String what, Callable<Boolean> condition) {
+    public static void until(String what, Callable<Boolean> condition) {
         long began = System.nanoTime();
         try {
             while (!condition.call()) {
