@@ -19,14 +19,12 @@ final class PoolLoad {
 
     /** @param limit the most requests in flight; 0 means no limit */
     boolean acquire(int limit) {
-        int before = inFlight.get();
-        while (limit == 0 || before < limit) {
-            if (inFlight.compareAndSet(before, before + 1)) {
-                return true;
-            }
-            before = inFlight.get();
+        if (limit == 0) {
+            inFlight.incrementAndGet();
+            return true;
         }
-        return false;
+        // Never more than the limit, not for an instant: that would refuse another its place.
+        return inFlight.getAndUpdate(before -> before < limit ? before + 1 : before) < limit;
     }
 
     void withdraw() {

@@ -149,7 +149,7 @@ public final class Backend {
     }
 
     /** An active check has ended. */
-    void checked(boolean success, String found) {
+    public void checked(boolean success, String found) {
         if (health.checked(success, found, healthCheck)) {
             ramp.begin();
             breaker.reset();

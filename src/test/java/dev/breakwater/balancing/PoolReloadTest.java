@@ -60,12 +60,12 @@ class PoolReloadTest {
     void healthIsKeptAlsoWithItsStreak() {
         Pool before = pool(CHECKED + backends(backend("a", ""), backend("b", "")));
         Pools.sicken(before, "a");
-        before.find("b").checked(false, "ill", before.config().healthCheck());
-        before.find("b").checked(false, "ill", before.config().healthCheck());
+        before.find("b").checked(false, "ill");
+        before.find("b").checked(false, "ill");
         Pool after = reloaded(before, CHECKED + backends(backend("b", ""), backend("a", ""), backend("c", "")));
         assertThat(a(after).health().status()).isEqualTo(Health.Status.DOWN);
         assertThat(a(after).health().cause()).isEqualTo("ill");
-        after.find("b").checked(false, "ill", after.config().healthCheck());
+        after.find("b").checked(false, "ill");
         assertThat(after.find("b").healthy()).isFalse();
     }
 

@@ -83,13 +83,13 @@ public final class Pools {
     /** Health checks find the backend down. */
     static void sicken(Pool pool, String id) {
         for (int i = 0; i < pool.config().healthCheck().fall(); i++) {
-            pool.find(id).checked(false, "ill", pool.config().healthCheck());
+            pool.find(id).checked(false, "ill");
         }
     }
 
     static void heal(Pool pool, String id) {
         for (int i = 0; i < pool.config().healthCheck().rise(); i++) {
-            pool.find(id).checked(true, "well", pool.config().healthCheck());
+            pool.find(id).checked(true, "well");
         }
     }
 

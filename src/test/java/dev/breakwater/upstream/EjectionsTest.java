@@ -85,8 +85,8 @@ class EjectionsTest {
         fail(find(pool, "a"));
         fail(find(pool, "b"));
         assertThat(find(pool, "b").breaker().state()).isEqualTo("closed");
-        find(pool, "a").checked(false, "ill", pool.config().healthCheck());
-        find(pool, "a").checked(true, "well", pool.config().healthCheck());
+        find(pool, "a").checked(false, "ill");
+        find(pool, "a").checked(true, "well");
         assertThat(find(pool, "a").breaker().state()).isEqualTo("closed");
         fail(find(pool, "b"));
         assertThat(find(pool, "b").breaker().state()).isEqualTo("open");

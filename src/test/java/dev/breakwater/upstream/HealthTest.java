@@ -90,13 +90,13 @@ class HealthTest {
             backend.lease(false, () -> {}).close(Pools.BROKEN);
         }
         assertThat(backend.healthy()).isFalse();
-        backend.checked(true, "well", upstream.healthCheck());
+        backend.checked(true, "well");
         assertThat(backend.healthy())
                 .as("one good check of what was not down proves nothing new")
                 .isFalse();
-        backend.checked(false, "ill", upstream.healthCheck());
+        backend.checked(false, "ill");
         assertThat(yields(backend)).isZero();
-        backend.checked(true, "well", upstream.healthCheck());
+        backend.checked(true, "well");
         assertThat(backend.healthy()).isTrue();
         assertThat(backend.breaker().state()).isEqualTo("closed");
         // A tenth of the share of 1,000: six standard deviations are 57.
