@@ -41,6 +41,7 @@ public final class Transports {
     private final Names names;
     private final Map<BackendTlsConfig, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<Backend, Target> targets = new ConcurrentHashMap<>();
+    private final Map<Backend, Target> checkTargets = new ConcurrentHashMap<>();
     private final Retired retired;
     private volatile ProxyConfig config;
 
@@ -70,7 +71,8 @@ public final class Transports {
 
     /** Where health checks of a backend go: never over a connection that requests use. */
     Target checkTarget(Backend backend, UpstreamConfig upstream) {
-        return resolve(backend, upstream, "health check of " + backend.upstream());
+        return checkTargets.computeIfAbsent(
+                backend, key -> resolve(key, upstream, "health check of " + key.upstream()));
     }
 
     /** Takes over what a reload may change, and forgets the backends that are gone. */
@@ -80,11 +82,20 @@ public final class Transports {
         Set<Backend> present = new HashSet<>();
         snapshot.pools().forEach(pool -> present.addAll(pool.backends()));
         targets.keySet().retainAll(present);
+        checkTargets.keySet().retainAll(present);
         // Their connections are kept, where they have not changed.
-        snapshot.pools().forEach(pool -> pool.backends().forEach(backend -> target(backend, pool.config())));
+        snapshot.pools().forEach(pool -> pool.backends().forEach(backend -> resolve(backend, pool.config())));
         Set<Destination> used = new HashSet<>();
         targets.values().forEach(target -> used.add(target.destination()));
+        checkTargets.values().forEach(target -> used.add(target.destination()));
         clients.values().forEach(client -> retired.retire(client, used));
+    }
+
+    private void resolve(Backend backend, UpstreamConfig upstream) {
+        target(backend, upstream);
+        if (upstream.healthCheck() != null) {
+            checkTarget(backend, upstream);
+        }
     }
 
     public void stop() {

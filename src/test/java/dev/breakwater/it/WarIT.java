@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +73,34 @@ class WarIT {
     void aFileThatCannotBeUsedStopsTheDeployment(Deployment deployment) throws Exception {
         Path bad = Files.writeString(directory.resolve("bad.json"), "{\"sites\": 7}");
         assertThatThrownBy(() -> answer(deployment, bad)).isInstanceOf(Exception.class);
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("breakwater") || name.startsWith("dnsjava"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void noThreadOutlivesTheApplication(Deployment deployment) throws Exception {
+        Set<String> before = threads();
+        try (TestBackend backend = TestBackend.start();
+                DnsServer dns = DnsServer.start()) {
+            dns.answer("127.0.0.1 backend.test");
+            Path file = Files.writeString(directory.resolve("threads.json"), """
+                    {"access_log": {"format": "off"}, "resolver": {"servers": ["127.0.0.1:%d"]},
+                     "upstreams": {"u": {"backends": ["http://backend.test:%d"], "health_check": {"interval": "100ms"}}},
+                     "sites": [{"routes": [{"upstream": "u"}]}]}""".formatted(dns.port(), backend.port()));
+            assertThat(answer(deployment, file)).isEqualTo("hello");
+            int checks = backend.arrivals();
+            Await.until("no thread is left", () -> before.containsAll(threads()));
+            assertThat(backend.openConnections()).isZero();
+            assertThat(checks).isPositive();
+        }
     }
 
     @Test
