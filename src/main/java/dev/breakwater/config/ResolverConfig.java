@@ -14,7 +14,7 @@ public record ResolverConfig(
         @JsonPropertyDescription("DNS servers as \"address\" or \"address:port\"; those of the system by default.")
         List<String> servers,
 
-        @JsonPropertyDescription("How long an answer is awaited.")
+        @JsonPropertyDescription("How long the answer of one server is awaited.")
         Duration timeout) {
     private static final int DNS_PORT = 53;
     private static final Pattern WITH_PORT = Pattern.compile("(\\[.+]|[^:]+):(\\d{1,5})");

@@ -2,6 +2,7 @@ package dev.breakwater.upstream;
 
 import dev.breakwater.config.ResolverConfig;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,24 +42,27 @@ public final class DnsLookup implements Names.Lookup {
     public DnsLookup(ResolverConfig config, Executor executor) {
         this.executor = executor;
         system = config.servers().isEmpty();
-        LookupSession.LookupSessionBuilder builder = system
-                ? LookupSession.defaultBuilder()
-                : LookupSession.builder().resolver(resolver(config));
-        session = builder.clearCaches()
-                .defaultHostsFileParser()
-                .executor(executor)
-                .build();
+        LookupSession.LookupSessionBuilder builder = LookupSession.builder().resolver(resolver(config));
+        if (system) {
+            // As the platform does, a short name may be meant within the system's own domains.
+            org.xbill.DNS.ResolverConfig platform = org.xbill.DNS.ResolverConfig.getCurrentConfig();
+            builder.searchPath(platform.searchPath()).ndots(platform.ndots());
+        }
+        session = builder.defaultHostsFileParser().executor(executor).build();
     }
 
     private static Resolver resolver(ResolverConfig config) {
+        List<InetSocketAddress> addresses = config.servers().isEmpty()
+                ? org.xbill.DNS.ResolverConfig.getCurrentConfig().servers()
+                : config.servers().stream().map(ResolverConfig::address).toList();
         List<Resolver> servers = new ArrayList<>();
-        for (String server : config.servers()) {
-            SimpleResolver resolver = new SimpleResolver(ResolverConfig.address(server));
-            resolver.setTimeout(config.timeout());
-            servers.add(resolver);
+        for (InetSocketAddress address : addresses) {
+            SimpleResolver server = new SimpleResolver(address);
+            server.setTimeout(config.timeout());
+            servers.add(server);
         }
         ExtendedResolver all = new ExtendedResolver(servers);
-        all.setTimeout(config.timeout());
+        all.setTimeout(config.timeout().multipliedBy(servers.size()));
         return all;
     }
 
