@@ -146,4 +146,20 @@ class LeaseQueueTest {
         assertThat(granted).hasSize(1);
         assertThat(after.inFlight()).isEqualTo(1);
     }
+
+    @Test
+    void thoseWhoWaitSinceBeforeAReloadDoNotStandInTheWayOfTheRoomThatItMade() {
+        Pool before = pool(ONE);
+        Lease held = lease(before);
+        await(before);
+        Pool after = Pools.reloaded(before, backends(backend("a", ", 'max_connections': 1"), backend("b", "")));
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            after.await(Keys.ANY, List.of(), lease -> served.add(lease.backend().id()));
+        }
+        assertThat(served).containsExactly("b", "b", "b");
+        assertThat(granted).isEmpty();
+        held.close(FINE);
+        assertThat(granted).hasSize(1);
+    }
 }
