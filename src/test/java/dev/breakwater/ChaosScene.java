@@ -101,8 +101,9 @@ final class ChaosScene implements AutoCloseable {
             backend.become(ChaosBackend.Mode.NORMAL);
             Await.until(backend + " is idle", () -> backend.inFlight() == 0);
         }
-        System.out.println("    " + load + "\n    " + backends);
-        assertThat(load.unexplained()).isEmpty();
+        // The figures of docs/resilience.md.
+        System.out.println(load);
+        assertThat(load.unexplained()).as("%s, %s", load, backends).isEmpty();
         long answered = sum(Event.ANSWERED);
         assertThat((long) load.served()).isBetween(answered - late, answered + sum(ChaosUpstream::lost));
         assertThat(backends).allSatisfy(backend -> assertThat(backend.open()).isLessThanOrEqualTo(MOST_CONNECTIONS));

@@ -19,6 +19,7 @@ final class LeaseQueue {
     private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private volatile Pool newest;
 
     boolean isEmpty() {
         return size.get() == 0;
@@ -41,6 +42,7 @@ final class LeaseQueue {
             return null;
         }
         Entry entry = new Entry(pool, keys, tried, granted);
+        newest = pool;
         entries.add(entry);
         // Room may have been made since the request was refused.
         drain();
@@ -57,17 +59,22 @@ final class LeaseQueue {
     }
 
     private void serve() {
-        for (Entry first = entries.peek(); first != null; first = entries.peek()) {
-            if (first.ended.get()) {
-                entries.remove(first);
-                continue;
+        Pool refused = null;
+        for (Entry next : entries) {
+            if (next.ended.get()) {
+                entries.remove(next);
+            } else if (next.pool != refused) {
+                Lease lease = next.pool.leaseNow(next.keys, next.tried);
+                if (lease != null) {
+                    entries.remove(next);
+                    next.grant(lease);
+                } else if (next.pool == newest) {
+                    return;
+                } else {
+                    // A reload may have made room for those who came after it.
+                    refused = next.pool;
+                }
             }
-            Lease lease = first.pool.leaseNow(first.keys, first.tried);
-            if (lease == null) {
-                return;
-            }
-            entries.remove(first);
-            first.grant(lease);
         }
     }
 

@@ -149,10 +149,11 @@ public final class Breaker {
             machine.reset();
             return;
         }
-        closed = false;
         if (machine.getState() == State.CLOSED) {
             machine.transitionToOpenState();
         }
+        // Not before: until then the machine would let everything through, and nothing would be counted.
+        closed = false;
         LOG.warn("Backend {} is left alone for {} ms: {}", machine.getName(), remainingMillis(), reason);
     }
 

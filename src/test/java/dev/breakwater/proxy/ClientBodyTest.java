@@ -1,5 +1,6 @@
 package dev.breakwater.proxy;
 
+import static dev.breakwater.proxy.SlowClient.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
@@ -9,11 +10,6 @@ import static org.mockito.Mockito.when;
 
 import dev.breakwater.upstream.Failure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.Content;
@@ -22,70 +18,11 @@ import org.junit.jupiter.api.Test;
 class ClientBodyTest {
     private static final int KEEPABLE = 10;
 
-    private final Client client = new Client();
+    private final SlowClient client = new SlowClient();
     private final Attempt attempt = mock(Attempt.class);
-
-    /** What a client has sent so far. */
-    private static final class Client implements Content.Source {
-        private final Queue<Content.Chunk> chunks = new ArrayDeque<>();
-        private Runnable demand;
-
-        void sends(String text, boolean last) {
-            sends(Content.Chunk.from(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), last));
-        }
-
-        void sends(Content.Chunk chunk) {
-            chunks.add(chunk);
-            Runnable waiting = demand;
-            demand = null;
-            if (waiting != null) {
-                waiting.run();
-            }
-        }
-
-        @Override
-        public Content.Chunk read() {
-            Content.Chunk first = chunks.poll();
-            if (first != null && first.isLast() && chunks.isEmpty()) {
-                chunks.add(Content.Chunk.isFailure(first) ? first : Content.Chunk.EOF);
-            }
-            return first;
-        }
-
-        @Override
-        public void demand(Runnable demandCallback) {
-            if (demand != null) {
-                throw new IllegalStateException("demanded before");
-            }
-            demand = demandCallback;
-            if (!chunks.isEmpty()) {
-                demand = null;
-                demandCallback.run();
-            }
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            throw new AssertionError("the client's stream must stay as it is", failure);
-        }
-    }
 
     private ClientBody body(long length, long limit) {
         return new ClientBody(client, length, limit, KEEPABLE);
-    }
-
-    /** What the part has now; "." at its end. */
-    private static String read(ClientBody.Part part) {
-        StringBuilder text = new StringBuilder();
-        for (Content.Chunk chunk = part.read(); chunk != null; chunk = part.read()) {
-            assertThat(Content.Chunk.isFailure(chunk)).isFalse();
-            text.append(StandardCharsets.UTF_8.decode(chunk.getByteBuffer().slice()));
-            chunk.release();
-            if (chunk.isLast()) {
-                return text + ".";
-            }
-        }
-        return text.toString();
     }
 
     @Test
@@ -192,63 +129,6 @@ class ClientBodyTest {
     }
 
     @Test
-    void aPartThatIsNotTheLastOneGetsAFailure() {
-        ClientBody body = body(-1, 0);
-        client.sends("abc", true);
-        ClientBody.Part first = body.part(attempt);
-        ClientBody.Part second = body.part(attempt);
-        Content.Chunk chunk = first.read();
-        assertThat(Content.Chunk.isFailure(chunk, true)).isTrue();
-        AtomicInteger called = new AtomicInteger();
-        first.demand(called::incrementAndGet);
-        assertThat(called).hasValue(1);
-        assertThat(read(second)).isEqualTo("abc.");
-        verify(attempt, never()).clientFailed(any());
-    }
-
-    @Test
-    void theDemandOfAnEarlierPartDoesNotSwallowThatOfTheNext() {
-        ClientBody body = body(-1, 0);
-        AtomicInteger first = new AtomicInteger();
-        AtomicInteger second = new AtomicInteger();
-        body.part(attempt).demand(first::incrementAndGet);
-        ClientBody.Part part = body.part(attempt);
-        part.demand(second::incrementAndGet);
-        client.sends("a", false);
-        assertThat(first).hasValue(0);
-        assertThat(second).hasValue(1);
-        assertThat(read(part)).isEqualTo("a");
-        part.demand(second::incrementAndGet);
-        client.sends("b", true);
-        assertThat(second).hasValue(2);
-        assertThat(read(part)).isEqualTo("b.");
-    }
-
-    @Test
-    void aDemandOfAnEarlierPartThatIsMetBeforeTheNextDemandsLosesNothing() {
-        ClientBody body = body(-1, 0);
-        body.part(attempt).demand(() -> {});
-        ClientBody.Part part = body.part(attempt);
-        client.sends("a", true);
-        AtomicInteger called = new AtomicInteger();
-        part.demand(called::incrementAndGet);
-        assertThat(called).hasValue(1);
-        assertThat(read(part)).isEqualTo("a.");
-    }
-
-    @Test
-    void whatIsKeptNeedsNoDemandOnTheClient() {
-        ClientBody body = body(-1, 0);
-        client.sends("abc", false);
-        assertThat(read(body.part(attempt))).isEqualTo("abc");
-        ClientBody.Part part = body.part(attempt);
-        AtomicInteger called = new AtomicInteger();
-        part.demand(called::incrementAndGet);
-        assertThat(called).hasValue(1);
-        assertThat(client.demand).isNull();
-    }
-
-    @Test
     void oneByteAboveTheLimitIsRefused() {
         ExchangeException refusal = new ExchangeException(Failure.BODY_TOO_LARGE);
         when(attempt.refuse(Failure.BODY_TOO_LARGE)).thenReturn(refusal);
@@ -297,17 +177,5 @@ class ClientBodyTest {
         assertThat(body.trailers()).isSameAs(fields);
         assertThat(read(body.part(attempt))).isEqualTo("abc.");
         assertThat(body.trailers()).isSameAs(fields);
-    }
-
-    @Test
-    void itTellsForWhomItWaits() {
-        ClientBody body = body(-1, 0);
-        ClientBody.Part part = body.part(attempt);
-        assertThat(part.read()).isNull();
-        verify(attempt).waitsForClient();
-        verify(attempt, never()).waitsForBackendToRead();
-        client.sends("a", true);
-        part.read();
-        verify(attempt).waitsForBackendToRead();
     }
 }

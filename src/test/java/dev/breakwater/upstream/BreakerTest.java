@@ -2,12 +2,9 @@ package dev.breakwater.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.breakwater.Together;
 import dev.breakwater.balancing.Pools;
 import dev.breakwater.upstream.Breaker.Permit;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -164,42 +161,6 @@ class BreakerTest {
         assertThat(breaker.state()).isEqualTo("closed");
         opened(breaker("")).reset();
         assertThat(recovered).hasValue(2);
-    }
-
-    @Test
-    void underThreadsItOpensOnceAndLetsNoneThroughAfterwards() throws Exception {
-        Breaker breaker = breaker("");
-        AtomicInteger through = new AtomicInteger();
-        Together.run(8, thread -> {
-            for (int i = 0; i < 1_000; i++) {
-                if (request(breaker, BROKEN)) {
-                    through.incrementAndGet();
-                }
-            }
-        });
-        assertThat(breaker.state()).isEqualTo("open");
-        // Each of the other seven may have one on its way when it opens.
-        assertThat(through.get()).isBetween(5, 5 + 7);
-    }
-
-    @Test
-    void underThreadsOnlyTheProbesAreLetThrough() throws Exception {
-        Breaker breaker = opened(breaker(", 'probes': 3"));
-        for (int round = 0; round < 50; round++) {
-            clock.pass(Duration.ofMinutes(10));
-            List<Permit> probes = new ArrayList<>();
-            Together.run(8, thread -> {
-                Permit permit = breaker.acquire();
-                if (permit != Permit.REFUSED) {
-                    synchronized (probes) {
-                        probes.add(permit);
-                    }
-                }
-            });
-            assertThat(probes).hasSize(3);
-            Together.run(3, thread -> breaker.record(probes.get(thread), thread == 0 ? BROKEN : FINE, 1));
-            assertThat(breaker.state()).isEqualTo("open");
-        }
     }
 
     @Test
