@@ -30,13 +30,19 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    void write(HttpServletRequest clientRequest, Exchange exchange) {
+    /** What a line will need of the request, or null where there is to be none. */
+    AccessLogLine.Client client(HttpServletRequest clientRequest) {
+        return target.writer == null ? null : AccessLogLine.Client.of(clientRequest);
+    }
+
+    /** @param client as it was when the request began */
+    void write(AccessLogLine.Client client, Exchange exchange) {
         Target current = target;
-        if (current.writer != null) {
+        if (current.writer != null && client != null) {
             current.writer.write(
                     current.config.format() == Format.JSON
-                            ? AccessLogLine.json(clientRequest, exchange)
-                            : AccessLogLine.combined(clientRequest, exchange));
+                            ? AccessLogLine.json(client, exchange)
+                            : AccessLogLine.combined(client, exchange));
         }
     }
 

@@ -16,15 +16,22 @@ final class AccessLogLine {
 
     private AccessLogLine() {}
 
+    /** What the client says of itself, taken while the container still lets the request be asked. */
+    record Client(String protocol, String referer, String userAgent) {
+        static Client of(HttpServletRequest request) {
+            return new Client(request.getProtocol(), request.getHeader("Referer"), request.getHeader("User-Agent"));
+        }
+    }
+
     /** nginx's combined format, then request id, site, route, backend, seconds in all, seconds to the backend's header, and cause. */
-    static String combined(HttpServletRequest request, Exchange exchange) {
+    static String combined(Client client, Exchange exchange) {
         StringBuilder line = new StringBuilder(256);
         line.append(exchange.clientAddress()).append(" - - [").append(TIME.format(began(exchange)));
         line.append("] \"").append(escaped(exchange.method())).append(' ').append(escaped(exchange.uri()));
-        line.append(' ').append(request.getProtocol()).append("\" ").append(status(exchange));
+        line.append(' ').append(client.protocol()).append("\" ").append(status(exchange));
         line.append(' ').append(exchange.bytesSent());
-        line.append(" \"").append(escaped(exchange.header("Referer")));
-        line.append("\" \"").append(escaped(exchange.header("User-Agent"))).append("\" ");
+        line.append(" \"").append(escaped(client.referer()));
+        line.append("\" \"").append(escaped(client.userAgent())).append("\" ");
         line.append(exchange.requestId())
                 .append(' ')
                 .append(site(exchange))
@@ -38,17 +45,17 @@ final class AccessLogLine {
         return line.append(' ').append(cause(exchange)).toString();
     }
 
-    static String json(HttpServletRequest request, Exchange exchange) {
+    static String json(Client client, Exchange exchange) {
         StringBuilder line = new StringBuilder(384);
         text(line.append('{'), "time", began(exchange).toString());
         text(line.append(','), "client", exchange.clientAddress());
         text(line.append(','), "method", exchange.method());
         text(line.append(','), "uri", exchange.uri());
-        text(line.append(','), "protocol", request.getProtocol());
+        text(line.append(','), "protocol", client.protocol());
         line.append(",\"status\":").append(status(exchange));
         line.append(",\"bytes\":").append(exchange.bytesSent());
-        text(line.append(','), "referer", exchange.header("Referer"));
-        text(line.append(','), "user_agent", exchange.header("User-Agent"));
+        text(line.append(','), "referer", client.referer());
+        text(line.append(','), "user_agent", client.userAgent());
         text(line.append(','), "request_id", exchange.requestId());
         text(line.append(','), "host", exchange.host());
         text(line.append(','), "site", site(exchange));

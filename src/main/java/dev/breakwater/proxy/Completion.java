@@ -51,13 +51,14 @@ public final class Completion {
     }
 
     private final class Listener implements AsyncListener {
-        private final HttpServletRequest clientRequest;
+        private final AccessLogLine.Client client;
         private final Exchange exchange;
         private final Forwarding forwarding;
         private final AtomicBoolean over = new AtomicBoolean();
 
         Listener(HttpServletRequest clientRequest, Exchange exchange, Forwarding forwarding) {
-            this.clientRequest = clientRequest;
+            // Tomcat takes the request back from under whoever is told late that the client is gone.
+            this.client = accessLog.client(clientRequest);
             this.exchange = exchange;
             this.forwarding = forwarding;
         }
@@ -71,7 +72,7 @@ public final class Completion {
         void over() {
             if (over.compareAndSet(false, true)) {
                 exchange.end();
-                accessLog.write(clientRequest, exchange);
+                accessLog.write(client, exchange);
                 ended.increment();
             }
         }

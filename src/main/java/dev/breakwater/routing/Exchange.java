@@ -23,6 +23,10 @@ public final class Exchange implements RequestKeys {
     private final HttpServletRequest request;
     private final Snapshot snapshot;
     private final long startNanos = System.nanoTime();
+    private final String method;
+    private final String requestUri;
+    private final String query;
+    private final String host;
     private final String requestId;
     private final boolean peerTrusted;
     private final String clientAddress;
@@ -43,12 +47,17 @@ public final class Exchange implements RequestKeys {
         this.live = live;
         this.request = request;
         this.snapshot = live.current();
+        // Kept, since the access log needs them when a container may have taken the request back.
+        this.method = request.getMethod();
+        this.requestUri = request.getRequestURI();
+        this.query = request.getQueryString();
+        this.host = request.getServerName();
         this.requestId = RequestId.of(request.getHeader(REQUEST_ID));
         this.peerTrusted = snapshot.trustedProxies().contains(request.getRemoteAddr());
         this.clientAddress = ClientAddress.of(request, snapshot.trustedProxies());
-        String raw = request.getRequestURI().substring(request.getContextPath().length());
+        String raw = requestUri.substring(request.getContextPath().length());
         this.path = RequestPath.of(raw.isEmpty() ? "/" : raw);
-        this.site = snapshot.site(request.getServerName());
+        this.site = snapshot.site(host);
         Failure refusal = refusal();
         this.route = refusal == null ? site.table().find(path.decoded(), candidate -> candidate.matches(this)) : null;
         failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
@@ -70,7 +79,7 @@ public final class Exchange implements RequestKeys {
         }
         DataSize limit = snapshot.config().limits().uri();
         int query = query() == null ? 0 : query().length() + 1;
-        if (!limit.unlimited() && request.getRequestURI().length() + query > limit.bytes()) {
+        if (!limit.unlimited() && requestUri.length() + query > limit.bytes()) {
             return Failure.URI_TOO_LONG;
         }
         if (path == null || !printable(query()) || !versionKnown()) {
@@ -138,23 +147,23 @@ public final class Exchange implements RequestKeys {
     }
 
     public String method() {
-        return request.getMethod();
+        return method;
     }
 
     /** The raw query without its question mark, or null. */
     public String query() {
-        return request.getQueryString();
+        return query;
     }
 
     @Override
     public String uri() {
-        String target = path == null ? request.getRequestURI() : path.raw();
+        String target = path == null ? requestUri : path.raw();
         return query() == null ? target : target + "?" + query();
     }
 
     /** The host that the client asked for, without a port. */
     public String host() {
-        return request.getServerName();
+        return host;
     }
 
     /** The host that the client asked for, with a port where it named one: HTTP/1.1's Host, HTTP/2's :authority. */
@@ -165,7 +174,7 @@ public final class Exchange implements RequestKeys {
         }
         int port = request.getServerPort();
         boolean usual = port <= 0 || port == (request.isSecure() ? 443 : 80);
-        return usual ? request.getServerName() : request.getServerName() + ":" + port;
+        return usual ? this.host : this.host + ":" + port;
     }
 
     /** http or https, as the client used it. */
