@@ -1,22 +1,16 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +31,6 @@ class QueueIT extends ProxyContract {
                     "backends": [{"url": "@main@", "max_connections": 1}]},
                   "upstream": {"max_connections": 1, "queue": {"size": 2, "max_wait": "30s"},
                     "backends": ["@main@", "@other@"]},
-                  "narrow": {"queue": {"size": 1, "max_wait": "30s"},
-                    "backends": [{"url": "@main@", "max_connections": 1}]},
                   "brief": {"queue": {"max_wait": "300ms"}, "backends": [{"url": "@main@", "max_connections": 1}]},
                   "none": {"queue": {"size": 0}, "backends": [{"url": "@main@", "max_connections": 1}]},
                   "crowd": {"queue": {"size": %d, "max_wait": "30s"},
@@ -46,7 +38,6 @@ class QueueIT extends ProxyContract {
                 "sites": [{"routes": [
                   {"path": "/backend", "upstream": "backend"},
                   {"path": "/upstream", "upstream": "upstream"},
-                  {"path": "/narrow", "upstream": "narrow"},
                   {"path": "/brief", "upstream": "brief"},
                   {"path": "/none", "upstream": "none"},
                   {"path": "/total", "upstream": "backend", "timeouts": {"total": "300ms"}},
@@ -56,7 +47,7 @@ class QueueIT extends ProxyContract {
     @AfterEach
     void everyPlaceIsFreeAgain() {
         backend.answer(Handler.OK);
-        for (String path : new String[] {"/backend", "/upstream", "/narrow", "/brief", "/none", "/crowd"}) {
+        for (String path : new String[] {"/backend", "/upstream", "/brief", "/none", "/crowd"}) {
             Await.until("a place is free", () -> get("a.test", path).status() == 200);
         }
         if (proxy().inFlight() >= 0) {
@@ -162,57 +153,6 @@ class QueueIT extends ProxyContract {
             }
             free.countDown();
             assertStatus(first.response(), 200);
-        }
-    }
-
-    @Test
-    void clientsThatGoAwayWhileTheyWaitLeaveNothingBehind() throws Exception {
-        CountDownLatch free = holdUp();
-        try (RawClient first = connect()) {
-            first.get("a.test", "/backend");
-            Await.until("the first arrives", () -> arrivals() == 1);
-            for (String request : new String[] {
-                RawClient.request("GET", "/backend", "a.test"),
-                RawClient.request("POST", "/backend", "a.test", "Content-Length: 9") + "start"
-            }) {
-                try (RawClient second = connect()) {
-                    second.send(request);
-                    letWait();
-                    second.reset();
-                }
-            }
-            free.countDown();
-            assertStatus(first.response(), 200);
-        }
-    }
-
-    /** Over HTTP/1.1 no container tells before it is written to. */
-    @Test
-    void aClientOfHttp2ThatGoesAwayFreesItsPlaceAtOnce() throws Exception {
-        assumeThat(deployment.http2()).isTrue();
-        CountDownLatch free = holdUp();
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()));
-        client.start();
-        try (RawClient first = connect();
-                RawClient third = connect()) {
-            first.get("a.test", "/narrow");
-            Await.until("the first arrives", () -> arrivals() == 1);
-            CompletableFuture<Throwable> gone = new CompletableFuture<>();
-            Request second = client.newRequest("http://127.0.0.1:" + proxy().port() + "/narrow");
-            second.send(result -> gone.complete(result.getFailure()));
-            letWait();
-            assertOverloaded(get("a.test", "/narrow"));
-            second.abort(new IllegalStateException("gone"));
-            assertThat(gone.get(10, TimeUnit.SECONDS)).hasMessage("gone");
-            letWait();
-            third.get("a.test", "/narrow");
-            letWait();
-            free.countDown();
-            assertStatus(first.response(), 200);
-            assertStatus(third.response(), 200);
-            assertThat(arrivals()).isEqualTo(2);
-        } finally {
-            client.stop();
         }
     }
 
