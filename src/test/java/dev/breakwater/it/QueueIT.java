@@ -157,27 +157,6 @@ class QueueIT extends ProxyContract {
     }
 
     @Test
-    void clientsThatGoAwayWhileTheyWaitLeaveNothingBehind() throws Exception {
-        CountDownLatch free = holdUp();
-        try (RawClient first = connect()) {
-            first.get("a.test", "/backend");
-            Await.until("the first arrives", () -> arrivals() == 1);
-            for (String request : new String[] {
-                RawClient.request("GET", "/backend", "a.test"),
-                RawClient.request("POST", "/backend", "a.test", "Content-Length: 9") + "start"
-            }) {
-                try (RawClient second = connect()) {
-                    second.send(request);
-                    letWait();
-                    second.reset();
-                }
-            }
-            free.countDown();
-            assertStatus(first.response(), 200);
-        }
-    }
-
-    @Test
     void aCrowdWaitsOnlyAsFarAsTheQueueReaches() throws Exception {
         CountDownLatch free = holdUp();
         AtomicInteger refused = new AtomicInteger();

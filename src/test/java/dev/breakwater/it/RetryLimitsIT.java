@@ -3,6 +3,7 @@ package dev.breakwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.config.Policy;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +78,14 @@ class RetryLimitsIT extends ProxyContract {
         Stream.of(NAMES).forEach(name -> backend(name).answer(handler));
     }
 
+    /** Over a connection that is not used again: the end of a kept one would not count as an attempt. */
+    private static Handler answer(int status) {
+        return exchange -> {
+            exchange.respond(status, "no", "Connection: close");
+            exchange.close();
+        };
+    }
+
     private List<Integer> arrivals() {
         return Stream.of(NAMES).map(name -> backend(name).arrivals()).sorted().toList();
     }
@@ -85,9 +94,9 @@ class RetryLimitsIT extends ProxyContract {
         return name + "-" + deployment;
     }
 
-    private void assertLog(String id, int status, int attempts, String backend, String cause) {
-        Await.until("a line for " + id, () -> Files.readString(log).contains(id(id)));
-        Await.until("the line is whole", () -> Files.readString(log).endsWith("\n"));
+    private void assertLog(String id, int status, int attempts, String backend, String cause) throws IOException {
+        Await.until("a line for " + id, () -> read().contains(id(id)));
+        Await.until("the line is whole", () -> read().endsWith("\n"));
         JsonNode line = Stream.of(read().split("\n"))
                 .filter(each -> each.contains(id(id)))
                 .map(each -> JsonMapper.shared().readTree(each))
@@ -99,19 +108,15 @@ class RetryLimitsIT extends ProxyContract {
         assertThat(line.path("cause").stringValue(null)).as("%s", line).isEqualTo(cause);
     }
 
-    private String read() {
-        try {
-            return Files.readString(log);
-        } catch (java.io.IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
-        }
+    private String read() throws IOException {
+        return Files.exists(log) ? Files.readString(log) : "";
     }
 
     @ParameterizedTest
     @EnumSource(Policy.class)
     void noBackendHasARequestTwiceWhileThereAreOthers(Policy policy) throws Exception {
         for (int i = 1; i <= 4; i++) {
-            everyBackend(i % 2 == 0 ? BackendExchange::reset : exchange -> exchange.respond(503, "no"));
+            everyBackend(i % 2 == 0 ? BackendExchange::reset : answer(503));
             assertThat(get("a.test", "/" + policy.name().toLowerCase(Locale.ROOT))
                             .status())
                     .isIn(502, 503);
@@ -129,7 +134,7 @@ class RetryLimitsIT extends ProxyContract {
         assertStatus(get("a.test", "/twice"), 502);
         assertThat(arrivals()).isEqualTo(List.of(0, 0, 0, 1, 1));
         forgetRequests();
-        everyBackend(exchange -> exchange.respond(500, "no"));
+        everyBackend(answer(500));
         assertStatus(get("a.test", "/five"), 500);
         assertThat(arrivals()).isEqualTo(List.of(0, 0, 1, 1, 1));
     }
@@ -138,7 +143,7 @@ class RetryLimitsIT extends ProxyContract {
     void oneAttemptMeansNoOther() throws Exception {
         everyBackend(BackendExchange::reset);
         assertStatus(get("a.test", "/once"), 502);
-        everyBackend(exchange -> exchange.respond(503, "no"));
+        everyBackend(answer(503));
         assertStatus(get("a.test", "/once"), 503);
         assertThat(arrivals()).isEqualTo(List.of(0, 0, 0, 1, 1));
     }
@@ -182,12 +187,9 @@ class RetryLimitsIT extends ProxyContract {
 
     @Test
     void theAccessLogTellsTheAttemptsAndTheLastFailure() throws Exception {
-        get("a.test", "/five", "X-Request-Id: " + id("well"));
-        String one = Stream.of(NAMES)
-                .filter(name -> backend(name).arrivals() == 1)
-                .findFirst()
-                .orElseThrow();
-        assertLog("well", 200, 1, "five/" + backend(one).authority(), null);
+        backend("a").answer(answer(200));
+        get("a.test", "/fields", "X-Request-Id: " + id("well"));
+        assertLog("well", 200, 1, "pair/" + backend("a").authority(), null);
         backend("a").answer(BackendExchange::reset);
         get("a.test", "/fields", "X-Request-Id: " + id("hidden"));
         assertLog("hidden", 200, 2, "pair/" + backend("b").authority(), null);
@@ -205,7 +207,7 @@ class RetryLimitsIT extends ProxyContract {
         }
         backend("a").answer(Handler.OK);
         Await.until("the only place is free", () -> get("a.test", "/poor").status() == 200);
-        Await.until("the request is over", () -> Files.readString(log).contains(id("gone")));
+        Await.until("the request is over", () -> read().contains(id("gone")));
         if (proxy().inFlight() >= 0) {
             Await.until("no request in flight", () -> proxy().inFlight() == 0);
         }
