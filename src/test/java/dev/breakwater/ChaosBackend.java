@@ -47,11 +47,11 @@ final class ChaosBackend {
         this.counters = counters;
     }
 
-    /** Arguments are the port, or 0, and the file for the counters. */
+    /** Arguments are the address, the port, or 0, and the file for the counters. */
     public static void main(String[] arguments) throws IOException {
-        int port = Integer.parseInt(arguments[0]);
-        try (ServerSocket listener = new ServerSocket(port, 1024, InetAddress.getLoopbackAddress())) {
-            ChaosBackend backend = new ChaosBackend(listener, new ChaosCounters(Path.of(arguments[1])));
+        InetAddress address = InetAddress.getByName(arguments[0]);
+        try (ServerSocket listener = new ServerSocket(Integer.parseInt(arguments[1]), 1024, address)) {
+            ChaosBackend backend = new ChaosBackend(listener, new ChaosCounters(Path.of(arguments[2])));
             Thread acceptor = new Thread(backend::accept, "acceptor");
             acceptor.setDaemon(true);
             acceptor.start();

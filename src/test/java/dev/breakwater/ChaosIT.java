@@ -189,5 +189,17 @@ class ChaosIT {
         assertThat(scene.load().cutOff()).isLessThanOrEqualTo((int) scene.sum(ChaosUpstream::lostInWriting));
     }
 
-    // Health checks and changes of addresses come here: begin() takes any keys, and scene.backend() does the rest.
+    @Test
+    void whatHealthChecksFindSparesClientsAndRetries() throws Exception {
+        begin(
+                ", \"circuit_breaker\": {\"enabled\": false}, \"health_check\": "
+                        + "{\"type\": \"tcp\", \"interval\": \"100ms\", \"down_interval\": \"100ms\", \"fall\": 2}",
+                "");
+        scene.backend(0).kill();
+        scene.load().await(1_000);
+        scene.backend(0).restart();
+        scene.backend(0).awaitAnswers(50);
+        scene.end(0);
+        assertThat(scene.load().cutOff()).isLessThanOrEqualTo((int) scene.sum(ChaosUpstream::lostInWriting));
+    }
 }

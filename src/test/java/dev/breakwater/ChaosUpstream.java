@@ -17,13 +17,21 @@ import java.util.concurrent.TimeUnit;
 /** A {@link ChaosBackend} on one port, through as many processes as it takes, seen from the test. */
 final class ChaosUpstream implements AutoCloseable {
     private final Path directory;
+    private final String address;
     private final List<ChaosCounters> counters = new ArrayList<>();
     private Process process;
     private BufferedReader out;
     private int port;
 
     ChaosUpstream(Path directory) throws IOException {
+        this(directory, "127.0.0.1", 0);
+    }
+
+    /** At that loopback address; port 0 is any free one. */
+    ChaosUpstream(Path directory, String address, int port) throws IOException {
         this.directory = directory;
+        this.address = address;
+        this.port = port;
         launch();
     }
 
@@ -39,6 +47,7 @@ final class ChaosUpstream implements AutoCloseable {
                         "-cp",
                         classes(),
                         ChaosBackend.class.getName(),
+                        address,
                         Integer.toString(port),
                         file.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -70,7 +79,11 @@ final class ChaosUpstream implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + port;
+        return "http://" + address + ":" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     void become(ChaosBackend.Mode mode) throws IOException {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A dnsmasq of its own on loopback, whose answers hold for one second. Under CI it must be installed; elsewhere its tests are skipped without it. */
-final class DnsServer implements AutoCloseable {
+public final class DnsServer implements AutoCloseable {
     private static final String PROGRAM = "/usr/sbin/dnsmasq";
 
     private final Path directory = ScratchDirectory.create();
@@ -49,7 +49,7 @@ final class DnsServer implements AutoCloseable {
                 () -> Files.exists(log) && Files.readString(log).contains("started"));
     }
 
-    static DnsServer start() {
+    public static DnsServer start() {
         boolean installed = Files.isExecutable(Path.of(PROGRAM));
         if (!installed && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(PROGRAM + " is missing: install dnsmasq-base");
@@ -62,12 +62,12 @@ final class DnsServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** From now on it knows these names, each line an address and a name, and no others. */
-    void answer(String... lines) throws IOException {
+    public void answer(String... lines) throws IOException {
         Path next = directory.resolve("hosts.next");
         Files.write(next, List.of(lines));
         Files.move(next, hosts, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -87,7 +87,7 @@ final class DnsServer implements AutoCloseable {
     }
 
     /** How often that name was asked for. */
-    int queries(String name) throws IOException {
+    public int queries(String name) throws IOException {
         return count("query[A] " + name + " ");
     }
 
