@@ -79,20 +79,12 @@ public final class Pool {
      * @return null where there is none to be had at once: see {@link #refusal()}
      */
     public Lease lease(RequestKeys keys, List<Backend> tried) {
-        return orServeOthers(load.queue().isEmpty() ? leaseNow(keys, tried) : null);
+        return load.orServeQueue(load.queue().isEmpty() ? leaseNow(keys, tried) : null);
     }
 
     /** A lease of a backend that did not have this request yet, or null. */
     public Lease leaseOther(RequestKeys keys, List<Backend> tried) {
-        return orServeOthers(load.queue().isEmpty() ? limited(() -> choose(keys, tried)) : null);
-    }
-
-    /** Whoever asked in vain may have held a place for an instant that was refused to one who waits. */
-    private Lease orServeOthers(Lease lease) {
-        if (lease == null && !load.queue().isEmpty()) {
-            load.queue().drain();
-        }
-        return lease;
+        return load.orServeQueue(load.queue().isEmpty() ? limited(() -> choose(keys, tried)) : null);
     }
 
     /** Whoever waits in the queue does not wait for itself. */

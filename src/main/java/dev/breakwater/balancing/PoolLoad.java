@@ -1,6 +1,7 @@
 package dev.breakwater.balancing;
 
 import dev.breakwater.config.RetryBudgetConfig;
+import dev.breakwater.upstream.Lease;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an upstream has been doing as a whole; it outlives reloads. Safe for use by any thread. */
@@ -34,9 +35,15 @@ final class PoolLoad {
     /** A lease was closed: there may be room for who waits. */
     void release() {
         inFlight.decrementAndGet();
-        if (!queue.isEmpty()) {
+        orServeQueue(null);
+    }
+
+    /** Whoever asked in vain may have held a place for an instant that was refused to one who waits. */
+    Lease orServeQueue(Lease lease) {
+        if (lease == null && !queue.isEmpty()) {
             queue.drain();
         }
+        return lease;
     }
 
     /** Takes one retry out of the budget, if that leaves enough. */

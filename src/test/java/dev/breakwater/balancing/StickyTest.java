@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StickyTest {
     private static final String BY_IP = "'by': 'client_ip'";
     private static final String BY_HEADER = "'by': 'header', 'header': 'X-Session'";
-    private static final int CLIENTS = 3_000;
+    private static final int CLIENTS = 1_200;
 
     private static String keys(String by) {
         return "'policy': 'random', 'health_check': {'rise': 1, 'fall': 1}, 'sticky': {" + by + "}, ";
@@ -98,8 +98,8 @@ class StickyTest {
                     assertThat(after.get(client)).as(way).isEqualTo(home);
                 }
             });
-            // About 750, a third to each: six standard deviations are at most 80 from 250, and as many again from 750.
-            assertThat(perBackend(moved).values()).as(way).hasSize(3).allMatch(count -> count > 120 && count < 380);
+            // About 300 (six standard deviations are 90), a third to each (49 more).
+            assertThat(perBackend(moved).values()).as(way).hasSize(3).allMatch(count -> count > 20 && count < 180);
             assertThat(moved).as(way).doesNotContainValue("b2");
             assertThat(clients.visit(without)).as(way).isEqualTo(after);
             assertThat(clients.visit(reloaded(without, keys(by) + backends(4))))
