@@ -62,6 +62,9 @@ final class ResilienceValidator {
         if (sticky.header() != null) {
             token(sticky.header(), path + ".header");
         }
+        if (!sticky.ttl().isZero() && sticky.ttl().toSeconds() == 0) {
+            problems.add(path + ".ttl", "is " + Durations.format(sticky.ttl()) + ".", "A second is the least.");
+        }
         if (sticky.ttl().isZero() && sticky.by() != StickyBy.COOKIE) {
             problems.add(path + ".ttl", "is 0.", "Only a cookie can last as long as its browser.");
         }
