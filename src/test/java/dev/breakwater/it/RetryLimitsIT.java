@@ -64,7 +64,7 @@ class RetryLimitsIT extends ProxyContract {
                   {"path": "/once", "upstream": "five", "retry": {"attempts": 1}},
                   {"path": "/lone", "upstream": "lone"},
                   {"path": "/mixed", "upstream": "mixed"},
-                  {"path": "/poor", "upstream": "poor", "retry": {"backoff": "300ms"}},
+                  {"path": "/poor", "upstream": "poor", "retry": {"backoff": "60ms"}},
                   {"path": "/fields", "upstream": "pair", "host_header": "backend",
                     "request_headers": {"set": {"X-Backend": "{backend}", "X-Client": "{client_ip}"}}}]}]}""".formatted(routes);
     }
