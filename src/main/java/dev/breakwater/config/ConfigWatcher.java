@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * Callbacks come from its one thread.
  */
 public final class ConfigWatcher implements AutoCloseable {
+    private static final long LAST_LOOK_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
 
     /** What distinguishes one content of a file from the next without reading it; null for a file that is not there. */
@@ -82,6 +83,12 @@ public final class ConfigWatcher implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        try {
+            // Containers take a thread that outlives the application for a leak.
+            thread.join(LAST_LOOK_MILLIS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
