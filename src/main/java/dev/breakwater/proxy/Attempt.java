@@ -91,6 +91,11 @@ final class Attempt implements Request.Listener, Response.Listener {
         failure.compareAndSet(null, reason);
     }
 
+    /** Whether it is over: what comes next is on its way. */
+    boolean ended() {
+        return pending.get() == 0;
+    }
+
     /**
      * Whether the backend cannot have got the request. Once a connection has it, its header may be on the way, and an end of the connection be heard
      * of before that the header was written; only where TLS was not agreed upon it cannot.

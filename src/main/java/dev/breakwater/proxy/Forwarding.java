@@ -307,7 +307,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
         }
         Attempt going = attempt;
         Failure reason = going.phases().expired(System.nanoTime());
-        if (reason == null) {
+        if (reason == null || going.ended()) {
             return;
         }
         if (!retries.allowed(reason, going)) {

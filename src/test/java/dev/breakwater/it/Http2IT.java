@@ -40,9 +40,11 @@ class Http2IT {
     void start() throws Exception {
         Path config = directory.resolve("config.json");
         Files.writeString(config, ProxyContract.HEAD + """
-                "upstreams": {"u": {"backends": ["%s"]}},
+                "upstreams": {"u": {"backends": ["%1$s"]},
+                  "poor": {"backends": [{"id": "one", "url": "%1$s"}, {"id": "two", "url": "%1$s"}], "retry_budget": {"percent": 0, "min": 0}}},
                 "sites": [{"hosts": ["a.test"], "routes": [
                   {"path": "/", "upstream": "u"},
+                  {"path": "/held", "upstream": "poor", "retry": {"backoff": "1h"}},
                   {"path": "/small", "upstream": "u", "max_body_size": "10"},
                   {"path": "/late", "upstream": "u", "timeouts": {"response_header": "200ms"}},
                   {"path": "/fixed", "respond": {"body": "{host} {uri}"}}]}]}""".formatted(backend.url()));
@@ -197,6 +199,18 @@ class Http2IT {
         request.abort(new IllegalStateException("gone"));
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(response).isCompletedExceptionally();
+    }
+
+    @Test
+    void aStreamThatTheClientResetsFreesTheConnectionOfAnErrorThatWaitsForTheRetryBudget() throws Exception {
+        backend.answer(exchange -> exchange.respond(500, "no"));
+        Request request = request("GET", "/held", "a.test");
+        request.send(result -> {});
+        Await.until("an answer that is held back", () -> backend.arrivals() == 1 && proxy.inFlight() == 0);
+        assertThat(backend.openConnections()).isEqualTo(1);
+        request.abort(new IllegalStateException("gone"));
+        Await.until("the connection is given up", () -> backend.openConnections() == 0);
+        assertThat(backend.arrivals()).isEqualTo(1);
     }
 
     @Test
