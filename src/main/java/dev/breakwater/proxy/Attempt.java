@@ -7,12 +7,6 @@ import dev.breakwater.upstream.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * An exchange's request to one backend: it hears from the HTTP client, from the body on its way up and from the body on its way down, and ends
  * exactly once, when both the result and the copy of the body are in.
  */
-final class Attempt implements Request.Listener, Response.Listener {
+final class Attempt implements Request.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Forwarding forwarding;
@@ -29,23 +23,20 @@ final class Attempt implements Request.Listener, Response.Listener {
     private final Lease lease;
     private final ClientBody.Part body;
     private final Phases phases;
+    private final Answer answer;
     private final AtomicInteger pending = new AtomicInteger(1);
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private ProxyRequest proxyRequest;
     private volatile Throwable aborted;
     private volatile boolean connected;
     private volatile boolean committed;
-    private boolean rejected;
-    private int status;
-    private long firstByteNanos;
-    private volatile Response heldBack;
-    private Content.Source heldContent;
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
         this.exchange = forwarding.exchange();
         this.proxyResponse = forwarding.proxyResponse();
         this.lease = lease;
+        this.answer = new Answer(this, forwarding);
         this.body = body == null ? null : body.part(this);
         this.phases = new Phases(
                 exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.startNanos());
@@ -87,7 +78,7 @@ final class Attempt implements Request.Listener, Response.Listener {
     }
 
     /** The first reason stays: what follows is its consequence. */
-    private void fail(Failure reason) {
+    void fail(Failure reason) {
         failure.compareAndSet(null, reason);
     }
 
@@ -104,9 +95,8 @@ final class Attempt implements Request.Listener, Response.Listener {
         return !connected || failure() == Failure.TLS && !committed;
     }
 
-    /** Whether the backend answered, and another is to be asked instead. */
-    boolean rejected() {
-        return rejected;
+    Answer answer() {
+        return answer;
     }
 
     void abort(Failure reason, Throwable cause) {
@@ -173,134 +163,6 @@ final class Attempt implements Request.Listener, Response.Listener {
         abort(reason, cause);
     }
 
-    // What the HTTP client tells of the response.
-
-    @Override
-    public void onHeaders(Response serverResponse) {
-        try {
-            answered(serverResponse);
-        } catch (ExchangeException refused) {
-            serverResponse.abort(refused);
-        } catch (RuntimeException unexpected) {
-            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
-            fail(Failure.INTERNAL);
-            serverResponse.abort(unexpected);
-        }
-    }
-
-    private void answered(Response serverResponse) throws ExchangeException {
-        status = serverResponse.getStatus();
-        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            throw new ExchangeException(Failure.BAD_RESPONSE);
-        }
-        firstByteNanos = System.nanoTime() - lease.startNanos();
-        exchange.backendAnswered(status);
-        KeepAlive.learn(serverResponse);
-        switch (forwarding.judge(this, status)) {
-            case PASSED_ON -> begin(serverResponse);
-            case HELD_BACK -> heldBack = serverResponse;
-            case ANOTHER -> {
-                rejected = true;
-                throw new ExchangeException(Failure.BAD_RESPONSE);
-            }
-        }
-    }
-
-    private void begin(Response serverResponse) {
-        waitsForBackend();
-        exchange.responseStatus(status);
-        proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
-        if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
-            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
-        }
-    }
-
-    @Override
-    public void onContentSource(Response serverResponse, Content.Source contentSource) {
-        pending.incrementAndGet();
-        if (heldBack == null) {
-            copy(serverResponse, contentSource);
-        } else {
-            heldContent = contentSource;
-            // What there is to say of the backend is known; its circuit breaker must not wait for the budget.
-            closeLease();
-            forwarding.holdBack(this, 0);
-        }
-    }
-
-    private void copy(Response serverResponse, Content.Source contentSource) {
-        HttpFields fields = serverResponse.getHeaders();
-        boolean head = exchange.method().equals("HEAD");
-        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
-        // Else the container would make a length up.
-        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
-        new BodyCopy(contentSource, length, headerFirst, this, proxyResponse).iterate();
-    }
-
-    // What becomes of a response that is held back: nothing of it is read, so nothing else happens to it. One of these
-    // is called, once.
-
-    boolean heldBack() {
-        return heldBack != null;
-    }
-
-    int status() {
-        return status;
-    }
-
-    /** The client gets it after all. */
-    void passOn() {
-        Response serverResponse = heldBack;
-        heldBack = null;
-        try {
-            begin(serverResponse);
-        } catch (RuntimeException unexpected) {
-            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
-            drop(Failure.INTERNAL);
-            return;
-        }
-        copy(serverResponse, heldContent);
-    }
-
-    /** Another backend is asked. */
-    void reject() {
-        rejected = true;
-        drop(null);
-    }
-
-    /** Nobody gets it. */
-    void drop(Failure reason) {
-        heldBack = null;
-        if (reason != null) {
-            fail(reason);
-        }
-        proxyRequest.abort(new ExchangeException(Failure.BAD_RESPONSE));
-        closeLease();
-        arrived();
-    }
-
-    /** The response is complete. If the client still uploads, the backend did not want the rest. */
-    @Override
-    public void onSuccess(Response serverResponse) {
-        if (body != null && !body.finished() && !HttpStatus.isInterim(serverResponse.getStatus())) {
-            proxyRequest.abort(new ExchangeException(Failure.BODY_TOO_LARGE));
-        }
-    }
-
-    @Override
-    public void onComplete(Result result) {
-        Throwable thrown = result.getResponseFailure();
-        if (thrown != null && !rejected) {
-            Failure cause = Causes.of(thrown, connected);
-            boolean stale = cause == Failure.BACKEND_RESET && status == 0 && proxyRequest.onUsedConnection();
-            fail(stale ? Failure.STALE_CONNECTION : cause);
-            if (failure() == Failure.INTERNAL) {
-                LOG.warn("Request {} failed", exchange.requestId(), thrown);
-            }
-        }
-        arrived();
-    }
-
     // What the body on its way to the client tells.
 
     void waitsForBackend() {
@@ -332,6 +194,46 @@ final class Attempt implements Request.Listener, Response.Listener {
         arrived();
     }
 
+    // What becomes of the answer.
+
+    void copyBegins() {
+        pending.incrementAndGet();
+    }
+
+    /** The response is complete. If the client still uploads, the backend did not want the rest. */
+    void answeredWholly() {
+        if (body != null && !body.finished()) {
+            proxyRequest.abort(new ExchangeException(Failure.BODY_TOO_LARGE));
+        }
+    }
+
+    /** @param thrown what went wrong, or null */
+    void completed(Throwable thrown) {
+        if (thrown != null && !answer.rejected()) {
+            Failure cause = Causes.of(thrown, connected);
+            boolean stale = cause == Failure.BACKEND_RESET && answer.status() == 0 && proxyRequest.onUsedConnection();
+            fail(stale ? Failure.STALE_CONNECTION : cause);
+            if (failure() == Failure.INTERNAL) {
+                LOG.warn("Request {} failed", exchange.requestId(), thrown);
+            }
+        }
+        arrived();
+    }
+
+    /**
+     * An answer that was held back is given up.
+     *
+     * @param reason why the exchange fails, or null where another backend is asked
+     */
+    void dropped(Failure reason) {
+        if (reason != null) {
+            fail(reason);
+        }
+        proxyRequest.abort(new ExchangeException(Failure.BAD_RESPONSE));
+        closeLease();
+        arrived();
+    }
+
     private void arrived() {
         if (pending.decrementAndGet() == 0) {
             closeLease();
@@ -339,7 +241,7 @@ final class Attempt implements Request.Listener, Response.Listener {
         }
     }
 
-    private void closeLease() {
-        lease.close(new Outcome(status, failure(), firstByteNanos, exchange.bytesSent()));
+    void closeLease() {
+        lease.close(new Outcome(answer.status(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
     }
 }

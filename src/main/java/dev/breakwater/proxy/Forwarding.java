@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.eclipse.jetty.io.CyclicTimeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,23 +19,20 @@ import org.slf4j.LoggerFactory;
  * The way of one exchange to a backend, or to several, one after the other: attempts and the pauses between them. Only one of these is going on at a
  * time, and it ends exactly once; then either the next begins or the client gets its answer.
  */
-final class Forwarding implements CyclicTimeouts.Expirable {
+final class Forwarding {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
-    private final ExchangeTimeouts timeouts;
+    private final ExchangeTimer timer;
     private final Executor executor;
     private final Supplier<ProxyRequest> requests;
     private final ClientBody body;
     private final Pool pool;
     private final Retries retries;
     private List<Backend> tried = List.of();
-    private volatile Attempt attempt;
-    private volatile Pause pause;
     private volatile Lease next;
     private volatile boolean committed;
-    private long wakeAt = Long.MAX_VALUE;
 
     /**
      * @param executor where an attempt may begin
@@ -52,7 +48,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
             ClientBody body) {
         this.exchange = exchange;
         this.proxyResponse = proxyResponse;
-        this.timeouts = timeouts;
+        this.timer = new ExchangeTimer(this, timeouts, executor);
         this.executor = executor;
         this.requests = requests;
         this.body = body;
@@ -75,13 +71,13 @@ final class Forwarding implements CyclicTimeouts.Expirable {
 
     /** Begins with a request that is made already, under the exchange's lease. */
     void begin(ProxyRequest request) {
-        timeouts.add(this);
+        timer.start();
         attempt(exchange.lease(), request);
     }
 
     /** Begins in the pool's queue: no backend has room. */
     void beginInQueue() {
-        timeouts.add(this);
+        timer.start();
         if (!awaitLease()) {
             finish(Failure.OVERLOADED);
         }
@@ -90,11 +86,12 @@ final class Forwarding implements CyclicTimeouts.Expirable {
     /** The container says that the client is gone. */
     void clientGone(Throwable cause) {
         exchange.fail(Causes.ofClient(cause));
-        Pause waiting = pause;
+        Pause waiting = timer.pause();
+        Attempt going = timer.attempt();
         if (waiting != null && waiting.end()) {
             giveUp(exchange.failure());
-        } else if (attempt != null) {
-            attempt.abort(exchange.failure(), cause);
+        } else if (going != null) {
+            going.abort(exchange.failure(), cause);
         }
     }
 
@@ -102,8 +99,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
 
     private void attempt(Lease lease, ProxyRequest request) {
         Attempt begun = new Attempt(this, lease, body);
-        attempt = begun;
-        pause = null;
+        timer.begin(begun);
         begun.send(request);
     }
 
@@ -147,11 +143,11 @@ final class Forwarding implements CyclicTimeouts.Expirable {
     }
 
     /** Where another backend is asked its lease is taken at once, so that there is one. */
-    Verdict judge(Attempt answered, int status) {
-        if (committed || exchange.failure() != null || !retries.rejects(status)) {
+    Verdict judge(Answer answer) {
+        if (committed || exchange.failure() != null || !retries.rejects(answer.status())) {
             return Verdict.PASSED_ON;
         }
-        next = pool.leaseOther(exchange, triedWith(answered));
+        next = pool.leaseOther(exchange, triedWith(answer.attempt()));
         if (next == null) {
             return Verdict.PASSED_ON;
         } else if (retries.charge()) {
@@ -162,23 +158,23 @@ final class Forwarding implements CyclicTimeouts.Expirable {
     }
 
     /** Keeps an answer for want of budget. */
-    void holdBack(Attempt answered, int waits) {
-        pause(new Pause(System.nanoTime() + retries.backoffNanos(waits), () -> judgeAgain(answered, waits + 1)));
+    void holdBack(Answer answer, int waits) {
+        pause(new Pause(System.nanoTime() + retries.backoffNanos(waits), () -> judgeAgain(answer, waits + 1)));
     }
 
-    private void judgeAgain(Attempt answered, int waits) {
-        Failure failure = exchange.failure() == null ? answered.failure() : exchange.failure();
+    private void judgeAgain(Answer answer, int waits) {
+        Failure failure = exchange.failure() == null ? answer.attempt().failure() : exchange.failure();
         if (failure != null) {
-            answered.drop(failure);
+            answer.drop(failure);
             return;
         }
-        Verdict verdict = judge(answered, answered.status());
+        Verdict verdict = judge(answer);
         if (verdict == Verdict.ANOTHER) {
-            answered.reject();
+            answer.reject();
         } else if (verdict == Verdict.HELD_BACK && waits < Retries.MOST_WAITS) {
-            holdBack(answered, waits);
+            holdBack(answer, waits);
         } else {
-            answered.passOn();
+            answer.passOn();
         }
     }
 
@@ -199,7 +195,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
     /** An attempt has ended, for better or for worse. */
     void over(Attempt ended) {
         Failure failure = ended.failure();
-        if (failure == null && !ended.rejected()) {
+        if (failure == null && !ended.answer().rejected()) {
             finish(null);
             return;
         }
@@ -240,19 +236,19 @@ final class Forwarding implements CyclicTimeouts.Expirable {
     // Pauses.
 
     private void pause(Pause begun) {
-        pause = begun;
-        wakeInTime();
+        timer.begin(begun);
+        timer.wakeInTime();
         if (exchange.failure() != null && begun.end()) {
             giveUp(exchange.failure());
         }
     }
 
     /** Ends the exchange in a pause. */
-    private void giveUp(Failure reason) {
+    void giveUp(Failure reason) {
         exchange.fail(reason);
-        Attempt last = attempt;
-        if (last != null && last.heldBack()) {
-            last.drop(reason);
+        Attempt last = timer.attempt();
+        if (last != null && last.answer().heldBack()) {
+            last.answer().drop(reason);
         } else {
             finish(reason);
         }
@@ -263,14 +259,14 @@ final class Forwarding implements CyclicTimeouts.Expirable {
         Pause queued =
                 new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
         // Before the lease may be granted, which ends it.
-        pause = queued;
+        timer.begin(queued);
         Waiting place = pool.await(exchange, tried, lease -> granted(queued, lease));
         if (place == null) {
-            pause = null;
+            timer.pauseEnded();
             return false;
         }
         queued.in(place);
-        wakeInTime();
+        timer.wakeInTime();
         return true;
     }
 
@@ -288,55 +284,20 @@ final class Forwarding implements CyclicTimeouts.Expirable {
 
     // What the timer tells.
 
-    @Override
-    public long getExpireNanoTime() {
-        Pause waiting = pause;
-        Attempt going = attempt;
-        if (waiting != null) {
-            long total = Phases.totalDeadline(exchange.route().timeouts(), exchange.startNanos());
-            return Phases.earlier(total, waiting.deadline());
-        }
-        return going == null ? Long.MAX_VALUE : going.phases().deadline();
+    void wakeInTime() {
+        timer.wakeInTime();
     }
 
-    void expired() {
-        Pause waiting = pause;
-        if (waiting != null) {
-            pauseOver(waiting);
-            return;
-        }
-        Attempt going = attempt;
-        Failure reason = going.phases().expired(System.nanoTime());
-        if (reason == null || going.ended()) {
-            return;
-        }
+    /** An attempt waits for longer than it may. */
+    void timedOut(Attempt going, Failure reason) {
         if (!retries.allowed(reason, going)) {
             exchange.fail(reason);
         }
         going.abort(reason, new ExchangeException(reason));
         // Not what the next attempt has committed in the meantime.
-        if (committed && attempt == going) {
+        if (committed && timer.attempt() == going) {
             // A write that the client does not take would wait for ever.
             proxyResponse.abort();
-        }
-    }
-
-    private void pauseOver(Pause waiting) {
-        long total = Phases.totalDeadline(exchange.route().timeouts(), exchange.startNanos());
-        boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
-        if (waiting.end()) {
-            pause = null;
-            executor.execute(expired ? () -> giveUp(Failure.TOTAL_TIMEOUT) : waiting.then());
-        }
-    }
-
-    /** The timer looks at every exchange whenever it wakes; it must only be told of one that expires before that. */
-    void wakeInTime() {
-        long deadline = getExpireNanoTime();
-        if (deadline != Long.MAX_VALUE
-                && (wakeAt == Long.MAX_VALUE || deadline - wakeAt < 0 || wakeAt - System.nanoTime() < 0)) {
-            wakeAt = deadline;
-            timeouts.schedule(this);
         }
     }
 
@@ -348,7 +309,7 @@ final class Forwarding implements CyclicTimeouts.Expirable {
             boolean known = reason.unreachable() && pool.inPanic();
             exchange.fail(known ? Failure.NO_BACKEND : reason);
         }
-        timeouts.remove(this);
+        timer.stop();
         dropNext();
         retries.end();
         Failure failure = exchange.failure();

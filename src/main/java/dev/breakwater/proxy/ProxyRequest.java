@@ -25,7 +25,7 @@ final class ProxyRequest extends HttpRequest {
     void send(Attempt listener) {
         attempt = listener;
         onRequestListener(listener);
-        target.destination().send(this, listener);
+        target.destination().send(this, listener.answer());
     }
 
     /** Sends it for whom only the response is of interest. */

@@ -1,0 +1,163 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.routing.Exchange;
+import dev.breakwater.upstream.Failure;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backend's answer to an attempt, as the HTTP client tells of it: passed on to the client at once, rejected in favour of another backend's, or held
+ * back until it is known which of the two.
+ */
+final class Answer implements Response.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
+
+    private final Attempt attempt;
+    private final Forwarding forwarding;
+    private final Exchange exchange;
+    private final ProxyResponse proxyResponse;
+    private boolean rejected;
+    private int status;
+    private long firstByteNanos;
+    private volatile Response heldBack;
+    private Content.Source heldContent;
+
+    Answer(Attempt attempt, Forwarding forwarding) {
+        this.attempt = attempt;
+        this.forwarding = forwarding;
+        this.exchange = forwarding.exchange();
+        this.proxyResponse = forwarding.proxyResponse();
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** The status, or 0 where none came. */
+    int status() {
+        return status;
+    }
+
+    /** From the lease to the header, or 0 where none came. */
+    long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    /** Whether another backend is to be asked instead. */
+    boolean rejected() {
+        return rejected;
+    }
+
+    @Override
+    public void onHeaders(Response serverResponse) {
+        try {
+            answered(serverResponse);
+        } catch (ExchangeException refused) {
+            serverResponse.abort(refused);
+        } catch (RuntimeException unexpected) {
+            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
+            attempt.fail(Failure.INTERNAL);
+            serverResponse.abort(unexpected);
+        }
+    }
+
+    private void answered(Response serverResponse) throws ExchangeException {
+        status = serverResponse.getStatus();
+        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            throw new ExchangeException(Failure.BAD_RESPONSE);
+        }
+        firstByteNanos = System.nanoTime() - attempt.lease().startNanos();
+        exchange.backendAnswered(status);
+        KeepAlive.learn(serverResponse);
+        switch (forwarding.judge(this)) {
+            case PASSED_ON -> begin(serverResponse);
+            case HELD_BACK -> heldBack = serverResponse;
+            case ANOTHER -> {
+                rejected = true;
+                throw new ExchangeException(Failure.BAD_RESPONSE);
+            }
+        }
+    }
+
+    private void begin(Response serverResponse) {
+        attempt.waitsForBackend();
+        exchange.responseStatus(status);
+        proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
+        if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
+            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
+        }
+    }
+
+    @Override
+    public void onContentSource(Response serverResponse, Content.Source contentSource) {
+        attempt.copyBegins();
+        if (heldBack == null) {
+            copy(serverResponse, contentSource);
+        } else {
+            heldContent = contentSource;
+            // What there is to say of the backend is known; its circuit breaker must not wait for the budget.
+            attempt.closeLease();
+            forwarding.holdBack(this, 0);
+        }
+    }
+
+    private void copy(Response serverResponse, Content.Source contentSource) {
+        HttpFields fields = serverResponse.getHeaders();
+        boolean head = exchange.method().equals("HEAD");
+        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
+        // Else the container would make a length up.
+        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
+        new BodyCopy(contentSource, length, headerFirst, attempt, proxyResponse).iterate();
+    }
+
+    // What becomes of a response that is held back: nothing of it is read, so nothing else happens to it. One of these
+    // is called, once.
+
+    boolean heldBack() {
+        return heldBack != null;
+    }
+
+    /** The client gets it after all. */
+    void passOn() {
+        Response serverResponse = heldBack;
+        heldBack = null;
+        try {
+            begin(serverResponse);
+        } catch (RuntimeException unexpected) {
+            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
+            drop(Failure.INTERNAL);
+            return;
+        }
+        copy(serverResponse, heldContent);
+    }
+
+    /** Another backend is asked. */
+    void reject() {
+        rejected = true;
+        drop(null);
+    }
+
+    /** Nobody gets it. */
+    void drop(Failure reason) {
+        heldBack = null;
+        attempt.dropped(reason);
+    }
+
+    @Override
+    public void onSuccess(Response serverResponse) {
+        if (!HttpStatus.isInterim(serverResponse.getStatus())) {
+            attempt.answeredWholly();
+        }
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        attempt.completed(result.getResponseFailure());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.breakwater.proxy;
+
+import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.upstream.Failure;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.CyclicTimeouts;
+
+/** What one exchange waits for now, an attempt or a pause, and until when. */
+final class ExchangeTimer implements CyclicTimeouts.Expirable {
+    private final Forwarding forwarding;
+    private final ExchangeTimeouts timeouts;
+    private final Executor executor;
+    private volatile Attempt attempt;
+    private volatile Pause pause;
+    private long wakeAt = Long.MAX_VALUE;
+
+    ExchangeTimer(Forwarding forwarding, ExchangeTimeouts timeouts, Executor executor) {
+        this.forwarding = forwarding;
+        this.timeouts = timeouts;
+        this.executor = executor;
+    }
+
+    void start() {
+        timeouts.add(this);
+    }
+
+    void stop() {
+        timeouts.remove(this);
+    }
+
+    /** The attempt that began last, or null. */
+    Attempt attempt() {
+        return attempt;
+    }
+
+    void begin(Attempt begun) {
+        attempt = begun;
+        pause = null;
+    }
+
+    /** The pause that is going on, or null. */
+    Pause pause() {
+        return pause;
+    }
+
+    void begin(Pause begun) {
+        pause = begun;
+    }
+
+    void pauseEnded() {
+        pause = null;
+    }
+
+    @Override
+    public long getExpireNanoTime() {
+        Pause waiting = pause;
+        Attempt going = attempt;
+        if (waiting != null) {
+            return Phases.earlier(totalDeadline(), waiting.deadline());
+        }
+        return going == null ? Long.MAX_VALUE : going.phases().deadline();
+    }
+
+    private long totalDeadline() {
+        TimeoutConfig config = forwarding.exchange().route().timeouts();
+        return Phases.totalDeadline(config, forwarding.exchange().startNanos());
+    }
+
+    void expired() {
+        Pause waiting = pause;
+        if (waiting != null) {
+            pauseOver(waiting);
+            return;
+        }
+        Attempt going = attempt;
+        Failure reason = going.phases().expired(System.nanoTime());
+        if (reason != null && !going.ended()) {
+            forwarding.timedOut(going, reason);
+        }
+    }
+
+    private void pauseOver(Pause waiting) {
+        long total = totalDeadline();
+        boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
+        if (waiting.end()) {
+            pause = null;
+            executor.execute(expired ? () -> forwarding.giveUp(Failure.TOTAL_TIMEOUT) : waiting.then());
+        }
+    }
+
+    /** The timer of all looks at every exchange whenever it wakes; it must only be told of one that expires before that. */
+    void wakeInTime() {
+        long deadline = getExpireNanoTime();
+        if (deadline != Long.MAX_VALUE
+                && (wakeAt == Long.MAX_VALUE || deadline - wakeAt < 0 || wakeAt - System.nanoTime() < 0)) {
+            wakeAt = deadline;
+            timeouts.schedule(this);
+        }
+    }
+}
