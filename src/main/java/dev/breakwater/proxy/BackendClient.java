@@ -37,7 +37,7 @@ final class BackendClient extends HttpClient {
         connector.setSelectors(resources.selectors());
         connector.setExecutor(resources.executor());
         connector.setScheduler(resources.scheduler());
-        connector.setByteBufferPool(resources.buffers());
+        connector.setByteBufferPool(new ViewPool(resources.buffers()));
         connector.setSslContextFactory(BackendTls.of(tls));
         Transport transport = new Transport(connector);
         // Nothing that hears of a response blocks, so that no thread needs to be handed over to.
