@@ -168,6 +168,15 @@ public final class Pool {
         return sticky == null || guest ? null : sticky.cookie(keys, backend, secure);
     }
 
+    /** A request waits before its next attempt: it still counts for the budget. {@link #pauseEnds()} ends that. */
+    public void pauseBegins() {
+        load.pauseBegins();
+    }
+
+    public void pauseEnds() {
+        load.pauseEnds();
+    }
+
     /** Takes a retry out of the upstream's budget; {@link #endRetry()} gives it back. */
     public boolean beginRetry() {
         return load.beginRetry(config.retryBudget());

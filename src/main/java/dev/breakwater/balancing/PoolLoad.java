@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What an upstream has been doing as a whole; it outlives reloads. Safe for use by any thread. */
 final class PoolLoad {
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger paused = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
     private final LeaseQueue queue = new LeaseQueue();
 
@@ -46,9 +47,22 @@ final class PoolLoad {
         return lease;
     }
 
+    private int active() {
+        return inFlight.get() + paused.get();
+    }
+
+    /** A request that has no lease just now will ask for another. */
+    void pauseBegins() {
+        paused.incrementAndGet();
+    }
+
+    void pauseEnds() {
+        paused.decrementAndGet();
+    }
+
     /** Takes one retry out of the budget, if that leaves enough. */
     boolean beginRetry(RetryBudgetConfig budget) {
-        int allowed = Math.max(budget.min(), (int) ((long) inFlight.get() * budget.percent() / 100));
+        int allowed = Math.max(budget.min(), (int) ((long) active() * budget.percent() / 100));
         if (retries.incrementAndGet() > allowed) {
             retries.decrementAndGet();
             return false;

@@ -159,7 +159,7 @@ final class Forwarding {
 
     /** Keeps an answer for want of budget. */
     void holdBack(Answer answer, int waits) {
-        pause(new Pause(System.nanoTime() + retries.backoffNanos(waits), () -> judgeAgain(answer, waits + 1)));
+        backOff(waits, () -> judgeAgain(answer, waits + 1));
     }
 
     private void judgeAgain(Answer answer, int waits) {
@@ -227,7 +227,7 @@ final class Forwarding {
         if (other != null) {
             attemptAgain(other);
         } else if (waits < Retries.MOST_WAITS && (same || !affordable)) {
-            pause(new Pause(System.nanoTime() + retries.backoffNanos(waits), () -> again(failure, unsent, waits + 1)));
+            backOff(waits, () -> again(failure, unsent, waits + 1));
         } else {
             finish(failure);
         }
@@ -235,7 +235,9 @@ final class Forwarding {
 
     // Pauses.
 
-    private void pause(Pause begun) {
+    private void backOff(int waits, Runnable then) {
+        pool.pauseBegins();
+        Pause begun = new Pause(System.nanoTime() + retries.backoffNanos(waits), then, pool::pauseEnds);
         timer.begin(begun);
         timer.wakeInTime();
         if (exchange.failure() != null && begun.end()) {
@@ -257,7 +259,7 @@ final class Forwarding {
     /** Says whether there is a place in the queue. */
     private boolean awaitLease() {
         Pause queued =
-                new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
+                new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout, () -> {});
         // Before the lease may be granted, which ends it.
         timer.begin(queued);
         Waiting place = pool.await(exchange, tried, lease -> granted(queued, lease));

@@ -7,16 +7,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Pause {
     private final long deadline;
     private final Runnable then;
+    private final Runnable whenEnded;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Waiting place;
 
     /**
      * @param deadline by {@link System#nanoTime()}
      * @param then what comes when nothing ends it before
+     * @param whenEnded is run once, however it ends
      */
-    Pause(long deadline, Runnable then) {
+    Pause(long deadline, Runnable then, Runnable whenEnded) {
         this.deadline = deadline;
         this.then = then;
+        this.whenEnded = whenEnded;
     }
 
     /** The place in a pool's queue that is left when it ends. */
@@ -37,12 +40,15 @@ final class Pause {
 
     /** Ends it; false where it has ended already. */
     boolean end() {
-        boolean first = ended.compareAndSet(false, true);
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
         Waiting queue = place;
-        if (first && queue != null) {
+        if (queue != null) {
             queue.cancel();
         }
-        return first;
+        whenEnded.run();
+        return true;
     }
 
     boolean ended() {

@@ -123,6 +123,17 @@ class PoolLimitsTest {
     }
 
     @Test
+    void requestsThatPauseBeforeTheirNextAttemptCountForTheBudget() {
+        Pool pool = pool("'retry_budget': {'percent': 50, 'min': 0}, " + backends(1));
+        Pools.hold(pool, 1);
+        assertThat(pool.beginRetry()).isFalse();
+        pool.pauseBegins();
+        assertThat(pool.beginRetry()).isTrue();
+        pool.pauseEnds();
+        assertThat(pool.beginRetry()).isFalse();
+    }
+
+    @Test
     void aBudgetOfNothingAllowsNothing() {
         Pool pool = pool("'retry_budget': {'percent': 0, 'min': 0}, " + backends(1));
         Pools.hold(pool, 50);
