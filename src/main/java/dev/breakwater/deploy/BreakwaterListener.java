@@ -21,11 +21,8 @@ public final class BreakwaterListener implements ServletContextListener {
     private static final int MAX_THREADS = 100;
 
     private final List<LifeCycle> resources = new ArrayList<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "breakwater-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(this::timerThread);
+    private volatile Thread timerThread;
     private Breakwater breakwater;
 
     @Override
@@ -55,10 +52,19 @@ public final class BreakwaterListener implements ServletContextListener {
         awaitTimer();
     }
 
+    private Thread timerThread(Runnable task) {
+        timerThread = new Thread(task, "breakwater-timer");
+        timerThread.setDaemon(true);
+        return timerThread;
+    }
+
     /** Containers take a thread that outlives the application for a leak. */
     private void awaitTimer() {
         try {
-            timer.awaitTermination(1, TimeUnit.SECONDS);
+            Thread thread = timerThread;
+            if (thread != null) {
+                thread.join(TimeUnit.SECONDS.toMillis(1));
+            }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
