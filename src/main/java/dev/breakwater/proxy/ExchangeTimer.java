@@ -12,7 +12,7 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     private final Executor executor;
     private volatile Attempt attempt;
     private volatile Pause pause;
-    private long wakeAt = Long.MAX_VALUE;
+    private volatile long wakeAt = Long.MAX_VALUE;
 
     ExchangeTimer(Forwarding forwarding, ExchangeTimeouts timeouts, Executor executor) {
         this.forwarding = forwarding;
@@ -51,8 +51,15 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         pause = null;
     }
 
+    /** The timer of all asks when it plans its next wake-up, which is then no later than this. */
     @Override
     public long getExpireNanoTime() {
+        long deadline = deadline();
+        wakeAt = deadline;
+        return deadline;
+    }
+
+    private long deadline() {
         Pause waiting = pause;
         Attempt going = attempt;
         if (waiting != null) {
@@ -90,10 +97,10 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
 
     /** The timer of all looks at every exchange whenever it wakes; it must only be told of one that expires before that. */
     void wakeInTime() {
-        long deadline = getExpireNanoTime();
-        if (deadline != Long.MAX_VALUE
-                && (wakeAt == Long.MAX_VALUE || deadline - wakeAt < 0 || wakeAt - System.nanoTime() < 0)) {
-            wakeAt = deadline;
+        long deadline = deadline();
+        boolean sooner = wakeAt == Long.MAX_VALUE || deadline - wakeAt < 0 || wakeAt - System.nanoTime() < 0;
+        // Pauses are short and rare: nothing is spared with them.
+        if (deadline != Long.MAX_VALUE && (sooner || pause != null)) {
             timeouts.schedule(this);
         }
     }
