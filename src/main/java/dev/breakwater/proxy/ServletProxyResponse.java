@@ -118,6 +118,9 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
                     Callback done = callback;
                     callback = null;
                     done.succeeded();
+                    // The next write, if it came already, has asked isReady() itself; asking again would race with the
+                    // container's call.
+                    return;
                 }
             }
         } catch (IOException | RuntimeException broken) {
