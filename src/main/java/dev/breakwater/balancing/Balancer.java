@@ -20,8 +20,8 @@ public interface Balancer {
             case WEIGHTED_ROUND_ROBIN -> new WeightedRoundRobin(backends);
             case RANDOM -> new RandomChoice();
             case LEAST_CONNECTIONS -> new LeastConnections();
-            case POWER_OF_TWO -> new PowerOfTwo();
-            case PEAK_EWMA -> new PeakEwma();
+            case POWER_OF_TWO -> new PowerOfTwo(PowerOfTwo::load);
+            case PEAK_EWMA -> new PowerOfTwo(PeakEwma::cost);
             case FIRST -> (candidates, count, keys) -> candidates[0];
             case IP_HASH -> new ConsistentHash(backends, RequestKeys::clientAddress);
             case URI_HASH -> new ConsistentHash(backends, RequestKeys::uri);

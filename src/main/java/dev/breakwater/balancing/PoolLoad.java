@@ -1,12 +1,13 @@
 package dev.breakwater.balancing;
 
 import dev.breakwater.config.RetryBudgetConfig;
+import dev.breakwater.upstream.InFlight;
 import dev.breakwater.upstream.Lease;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an upstream has been doing as a whole; it outlives reloads. Safe for use by any thread. */
 final class PoolLoad {
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final InFlight inFlight = new InFlight();
     private final AtomicInteger paused = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
     private final LeaseQueue queue = new LeaseQueue();
@@ -21,21 +22,16 @@ final class PoolLoad {
 
     /** @param limit the most requests in flight; 0 means no limit */
     boolean acquire(int limit) {
-        if (limit == 0) {
-            inFlight.incrementAndGet();
-            return true;
-        }
-        // Never more than the limit, not for an instant: that would refuse another its place.
-        return inFlight.getAndUpdate(before -> before < limit ? before + 1 : before) < limit;
+        return inFlight.acquire(limit);
     }
 
     void withdraw() {
-        inFlight.decrementAndGet();
+        inFlight.release();
     }
 
     /** A lease was closed: there may be room for who waits. */
     void release() {
-        inFlight.decrementAndGet();
+        inFlight.release();
         orServeQueue(null);
     }
 

@@ -98,6 +98,7 @@ final class Forwarding {
     // Attempts.
 
     private void attempt(Lease lease, ProxyRequest request) {
+        retries.goesOn();
         Attempt begun = new Attempt(this, lease, body);
         timer.begin(begun);
         begun.send(request);
@@ -159,6 +160,7 @@ final class Forwarding {
 
     /** Keeps an answer for want of budget. */
     void holdBack(Answer answer, int waits) {
+        retries.waits();
         backOff(waits, () -> judgeAgain(answer, waits + 1));
     }
 
@@ -218,6 +220,7 @@ final class Forwarding {
 
     /** Looks for a backend for the next attempt, or waits for one, or for the budget. */
     private void again(Failure failure, boolean unsent, int waits) {
+        retries.waits();
         boolean same = unsent || failure == Failure.STALE_CONNECTION;
         boolean affordable = unsent || retries.charge();
         Lease other = affordable ? pool.leaseOther(exchange, tried) : null;
@@ -236,8 +239,7 @@ final class Forwarding {
     // Pauses.
 
     private void backOff(int waits, Runnable then) {
-        pool.pauseBegins();
-        Pause begun = new Pause(System.nanoTime() + retries.backoffNanos(waits), then, pool::pauseEnds);
+        Pause begun = new Pause(System.nanoTime() + retries.backoffNanos(waits), then);
         timer.begin(begun);
         timer.wakeInTime();
         if (exchange.failure() != null && begun.end()) {
@@ -259,7 +261,7 @@ final class Forwarding {
     /** Says whether there is a place in the queue. */
     private boolean awaitLease() {
         Pause queued =
-                new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout, () -> {});
+                new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
         // Before the lease may be granted, which ends it.
         timer.begin(queued);
         Waiting place = pool.await(exchange, tried, lease -> granted(queued, lease));

@@ -7,19 +7,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Pause {
     private final long deadline;
     private final Runnable then;
-    private final Runnable whenEnded;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Waiting place;
 
     /**
      * @param deadline by {@link System#nanoTime()}
      * @param then what comes when nothing ends it before
-     * @param whenEnded is run once, however it ends
      */
-    Pause(long deadline, Runnable then, Runnable whenEnded) {
+    Pause(long deadline, Runnable then) {
         this.deadline = deadline;
         this.then = then;
-        this.whenEnded = whenEnded;
     }
 
     /** The place in a pool's queue that is left when it ends. */
@@ -47,7 +44,6 @@ final class Pause {
         if (queue != null) {
             queue.cancel();
         }
-        whenEnded.run();
         return true;
     }
 

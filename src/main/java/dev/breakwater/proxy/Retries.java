@@ -23,6 +23,7 @@ final class Retries {
     private final Pool pool;
     private final ClientBody body;
     private boolean charged;
+    private boolean waiting;
     private volatile int stale;
 
     Retries(Exchange exchange, Pool pool, ClientBody body) {
@@ -81,6 +82,22 @@ final class Retries {
         return body == null || body.replayable();
     }
 
+    /** It has no lease for now and wants another: it goes on counting for the budget. */
+    void waits() {
+        if (!waiting) {
+            waiting = true;
+            pool.pauseBegins();
+        }
+    }
+
+    /** It has a lease, or needs none any more. */
+    void goesOn() {
+        if (waiting) {
+            waiting = false;
+            pool.pauseEnds();
+        }
+    }
+
     /** Takes this exchange's retry out of the budget, where that was not done before. */
     boolean charge() {
         charged = charged || pool.beginRetry();
@@ -89,6 +106,7 @@ final class Retries {
 
     /** The exchange is over. */
     void end() {
+        goesOn();
         if (charged) {
             charged = false;
             pool.endRetry();

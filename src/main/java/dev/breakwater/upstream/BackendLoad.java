@@ -1,11 +1,10 @@
 package dev.breakwater.upstream;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a backend has been doing; it outlives reloads. Safe for use by any thread. */
 public final class BackendLoad {
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final InFlight inFlight = new InFlight();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Latency latency = new Latency();
@@ -31,21 +30,16 @@ public final class BackendLoad {
 
     /** @param limit the most requests in flight; 0 means no limit */
     boolean acquire(int limit) {
-        if (limit == 0) {
-            inFlight.incrementAndGet();
-            return true;
-        }
-        // Never more than the limit, not for an instant: that would refuse another its place.
-        return inFlight.getAndUpdate(before -> before < limit ? before + 1 : before) < limit;
+        return inFlight.acquire(limit);
     }
 
     /** Takes a lease back that was never handed out. */
     void withdraw() {
-        inFlight.decrementAndGet();
+        inFlight.release();
     }
 
     void release(Outcome outcome, long nanos) {
-        inFlight.decrementAndGet();
+        inFlight.release();
         requests.increment();
         if (outcome.countsAsFailure()) {
             failures.increment();

@@ -73,7 +73,7 @@ class PeakEwmaTest {
     }
 
     private static int timesChosen(Backend[] backends) {
-        PeakEwma balancer = new PeakEwma();
+        Balancer balancer = new PowerOfTwo(PeakEwma::cost);
         int times = 0;
         for (int i = 0; i < 150; i++) {
             times += balancer.choose(backends, 3, Keys.ANY) == backends[0] ? 1 : 0;
