@@ -115,7 +115,7 @@ final class Forwarding {
         try {
             request = requests.get();
         } catch (RuntimeException unexpected) {
-            LOG.warn("Request {} could not be made", exchange.requestId(), unexpected);
+            LOG.warn("Request {} could not be made", exchange.request().requestId(), unexpected);
             lease.close(Outcome.UNUSED);
             finish(Failure.INTERNAL);
             return;
@@ -148,7 +148,7 @@ final class Forwarding {
         if (committed || exchange.failure() != null || !retries.rejects(answer.status())) {
             return Verdict.PASSED_ON;
         }
-        next = pool.leaseOther(exchange, triedWith(answer.attempt()));
+        next = pool.leaseOther(exchange.request(), triedWith(answer.attempt()));
         if (next == null) {
             return Verdict.PASSED_ON;
         } else if (retries.charge()) {
@@ -223,9 +223,9 @@ final class Forwarding {
         retries.waits();
         boolean same = unsent || failure == Failure.STALE_CONNECTION;
         boolean affordable = unsent || retries.charge();
-        Lease other = affordable ? pool.leaseOther(exchange, tried) : null;
+        Lease other = affordable ? pool.leaseOther(exchange.request(), tried) : null;
         if (other == null && affordable && same && waits > 0) {
-            other = pool.lease(exchange, tried);
+            other = pool.lease(exchange.request(), tried);
         }
         if (other != null) {
             attemptAgain(other);
@@ -264,7 +264,7 @@ final class Forwarding {
                 new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
         // Before the lease may be granted, which ends it.
         timer.begin(queued);
-        Waiting place = pool.await(exchange, tried, lease -> granted(queued, lease));
+        Waiting place = pool.await(exchange.request(), tried, lease -> granted(queued, lease));
         if (place == null) {
             timer.pauseEnded();
             return false;
