@@ -1,18 +1,12 @@
 package dev.breakwater.config;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The configuration in force, those before it, and who hears of a new one. Its owner's lock guards what is not final. */
 final class ConfigInForce {
-    private static final Logger LOG = LoggerFactory.getLogger(ConfigInForce.class);
-
     private final Consumer<LoadedConfig> apply;
     private final ConfigHistory history = new ConfigHistory();
-    private final List<Consumer<ConfigVersion>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<ConfigVersion> listeners = new Listeners<>();
     private LoadedConfig loaded;
 
     ConfigInForce(LoadedConfig first, Consumer<LoadedConfig> apply) {
@@ -55,7 +49,7 @@ final class ConfigInForce {
             return keep(reason);
         }
         ConfigVersion version = history.add(next, source, reason, pending);
-        tell(version);
+        listeners.tell(version);
         return version;
     }
 
@@ -64,18 +58,8 @@ final class ConfigInForce {
         ConfigVersion before = history.current();
         ConfigVersion kept = history.keep(reason);
         if (!kept.equals(before)) {
-            tell(kept);
+            listeners.tell(kept);
         }
         return kept;
-    }
-
-    private void tell(ConfigVersion version) {
-        for (Consumer<ConfigVersion> listener : listeners) {
-            try {
-                listener.accept(version);
-            } catch (RuntimeException unexpected) {
-                LOG.error("Version {} is in force, but not everybody could be told", version.number(), unexpected);
-            }
-        }
     }
 }

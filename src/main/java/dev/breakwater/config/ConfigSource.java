@@ -3,9 +3,7 @@ package dev.breakwater.config;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ConfigSource {
     private final ConfigFile file;
     private final ConfigLoader loader;
-    private final List<Consumer<Refusal>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<Refusal> listeners = new Listeners<>();
     private LoadedConfig known;
     private volatile Set<Path> refusedSources = Set.of();
     private volatile Refusal lastRefused;
@@ -78,7 +76,7 @@ final class ConfigSource {
         refusedSources = problems.sources();
         Refusal refusal = new Refusal(Instant.now(), name(), problems.problems());
         lastRefused = refusal;
-        listeners.forEach(listener -> listener.accept(refusal));
+        listeners.tell(refusal);
     }
 
     /** The files whose change may change the configuration, or mend one that was refused. */

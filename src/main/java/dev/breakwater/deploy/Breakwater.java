@@ -1,5 +1,6 @@
 package dev.breakwater.deploy;
 
+import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
@@ -30,11 +31,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +42,6 @@ public final class Breakwater implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
 
     private final ConfigStore store;
-    private final Transports.Resources resources;
     private final Function<ServletContext, ClientSide> clientSide;
     private final Executor executor;
     private final Names names;
@@ -66,7 +63,6 @@ public final class Breakwater implements AutoCloseable {
             LoadedConfig loaded,
             Function<ServletContext, ClientSide> clientSide,
             Transports.Resources resources) {
-        this.resources = resources;
         this.clientSide = clientSide;
         executor = resources.executor();
         names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
@@ -77,15 +73,8 @@ public final class Breakwater implements AutoCloseable {
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
-        store = new ConfigStore(file, loader, loaded, this::after, this::apply);
+        store = new ConfigStore(file, loader, loaded, new Later(resources.scheduler(), executor), this::apply);
         store.onRefused(Breakwater::refuse);
-    }
-
-    /** The timer's thread must not wait, as whoever changes the configuration may. */
-    private Runnable after(Duration delay, Runnable task) {
-        Scheduler.Task scheduled =
-                resources.scheduler().schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        return scheduled::cancel;
     }
 
     /** Where the configuration changes. */
@@ -109,8 +98,10 @@ public final class Breakwater implements AutoCloseable {
 
     /** Applies every good change of the file from now on, within two seconds; a bad one is logged and changes nothing. */
     public void watch() {
-        watcher = new ConfigWatcher(store, WATCH_INTERVAL);
-        watcher.start();
+        if (store.file() != null) {
+            watcher = new ConfigWatcher(store, WATCH_INTERVAL);
+            watcher.start();
+        }
     }
 
     /** Who else must hear of a new configuration. */
@@ -160,9 +151,8 @@ public final class Breakwater implements AutoCloseable {
     }
 
     private static void refuse(Refusal refusal) {
-        String problems =
-                refusal.problems().stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
-        LOG.error("The configuration was not reloaded, the one before stays in use. {}:{}", refusal.source(), problems);
+        ConfigException problems = new ConfigException(refusal.source(), refusal.problems());
+        LOG.error("The configuration was not reloaded, the one before stays in use. {}", problems.getMessage());
     }
 
     public ProxyConfig config() {

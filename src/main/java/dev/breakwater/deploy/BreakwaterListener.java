@@ -37,9 +37,7 @@ public final class BreakwaterListener implements ServletContextListener {
                     context -> new ServletClientSide(context, own.executor()),
                     own);
             breakwater.register(event.getServletContext());
-            if (config.file() != null) {
-                breakwater.watch();
-            }
+            breakwater.watch();
         } catch (ConfigException problems) {
             contextDestroyed(event);
             throw new IllegalStateException(problems.getMessage(), problems);
