@@ -1,9 +1,13 @@
 package dev.breakwater.config;
 
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The configuration in force, those before it, and who hears of a new one. Its owner's lock guards what is not final. */
 final class ConfigInForce {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigInForce.class);
+
     private final Consumer<LoadedConfig> apply;
     private final ConfigHistory history = new ConfigHistory();
     private final Listeners<ConfigVersion> listeners = new Listeners<>();
@@ -12,6 +16,7 @@ final class ConfigInForce {
     ConfigInForce(LoadedConfig first, Consumer<LoadedConfig> apply) {
         this.apply = apply;
         loaded = first;
+        warn(first);
         history.add(first, "start", null, false);
     }
 
@@ -31,6 +36,7 @@ final class ConfigInForce {
     void apply(LoadedConfig next) {
         try {
             apply.accept(next);
+            warn(next);
         } catch (RuntimeException failed) {
             try {
                 apply.accept(loaded);
@@ -61,5 +67,9 @@ final class ConfigInForce {
             listeners.tell(kept);
         }
         return kept;
+    }
+
+    private static void warn(LoadedConfig config) {
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
     }
 }

@@ -1,12 +1,10 @@
 package dev.breakwater.deploy;
 
-import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
-import dev.breakwater.config.Refusal;
 import dev.breakwater.config.ResolverConfig;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
@@ -72,9 +70,7 @@ public final class Breakwater implements AutoCloseable {
                 new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog);
-        loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
         store = new ConfigStore(file, loader, loaded, new Later(resources.scheduler(), executor), this::apply);
-        store.onRefused(Breakwater::refuse);
     }
 
     /** Where the configuration changes. */
@@ -120,7 +116,6 @@ public final class Breakwater implements AutoCloseable {
     private synchronized void apply(LoadedConfig next) {
         watchOver(live.apply(next.config()));
         accessLog.apply(next.config().accessLog());
-        next.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("Configuration reloaded: {}", summary());
         reloadListener.accept(next.config());
     }
@@ -148,11 +143,6 @@ public final class Breakwater implements AutoCloseable {
             lookup = new DnsLookup(resolver, executor);
         }
         return lookup;
-    }
-
-    private static void refuse(Refusal refusal) {
-        ConfigException problems = new ConfigException(refusal.source(), refusal.problems());
-        LOG.error("The configuration was not reloaded, the one before stays in use. {}", problems.getMessage());
     }
 
     public ProxyConfig config() {

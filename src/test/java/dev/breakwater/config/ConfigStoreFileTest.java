@@ -46,6 +46,13 @@ class ConfigStoreFileTest {
         assertThat(store.lastRefused().problems()).extracting(Problem::path).containsExactly("grace_period");
         assertThat(store.lastRefused().source()).isEqualTo(scene.path.toString());
         assertThat(scene.refused).containsExactly(store.lastRefused());
+        store.fileChanged();
+        store.fileChanged();
+        assertThat(scene.refused).hasSize(2);
+        scene.rewrite("h:2", "h:3");
+        store.fileChanged();
+        assertThat(scene.refused).hasSize(3);
+        scene.rewrite("h:3", "h:2");
         scene.rewrite("soon", "10s");
         store.fileChanged();
         assertThat(store.lastRefused()).isNull();
