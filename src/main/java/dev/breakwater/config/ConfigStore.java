@@ -184,7 +184,6 @@ public final class ConfigStore implements AutoCloseable {
         return fileChanges.reload();
     }
 
-    /** Takes in what was written to the file, and to those that it names. */
     synchronized void fileChanged() {
         fileChanges.noticed();
     }
@@ -194,7 +193,6 @@ public final class ConfigStore implements AutoCloseable {
         return source.watched(inForce.loaded());
     }
 
-    /** Nothing is undone by itself any more. */
     @Override
     public synchronized void close() {
         confirmation.end();

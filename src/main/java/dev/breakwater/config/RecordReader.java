@@ -50,9 +50,7 @@ final class RecordReader {
         for (int i = 0; i < components.length; i++) {
             JsonNode value = node.get(names.get(i));
             String valuePath = path.isEmpty() ? names.get(i) : path + "." + names.get(i);
-            if (components[i].isAnnotationPresent(Secret.class)) {
-                Redaction.check(value, valuePath, problems);
-            }
+            Redaction.check(components[i], value, valuePath, problems);
             values[i] =
                     value == null || value.isNull() ? null : value(components[i].getGenericType(), value, valuePath);
         }

@@ -44,8 +44,8 @@ public final class Redaction {
     }
 
     /** No message shows a secret, and what is shown in its place is none. */
-    static void check(JsonNode secret, String path, Problems problems) {
-        if (secret != null && secret.isValueNode()) {
+    static void check(RecordComponent component, JsonNode secret, String path, Problems problems) {
+        if (component.isAnnotationPresent(Secret.class) && secret != null && secret.isValueNode()) {
             if (secret.asString().equals(SHOWN)) {
                 problems.add(
                         path,

@@ -73,11 +73,6 @@ public final class Breakwater implements AutoCloseable {
         store = new ConfigStore(file, loader, loaded, new Later(resources.scheduler(), executor), this::apply);
     }
 
-    /** Where the configuration changes. */
-    public ConfigStore store() {
-        return store;
-    }
-
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
         watchOver(live.current());
@@ -145,6 +140,10 @@ public final class Breakwater implements AutoCloseable {
         return lookup;
     }
 
+    public ConfigStore store() {
+        return store;
+    }
+
     public ProxyConfig config() {
         return live.current().config();
     }
@@ -185,9 +184,8 @@ public final class Breakwater implements AutoCloseable {
 
     @Override
     public void close() {
-        ConfigWatcher current = watcher;
-        if (current != null) {
-            current.close();
+        if (watcher != null) {
+            watcher.close();
         }
         store.close();
         synchronized (this) {

@@ -23,11 +23,6 @@ class ConfigStoreFileTest {
         store = scene.store;
     }
 
-    private StoreScene yaml() throws Exception {
-        String text = "backends: [\"http://a:1\", \"http://h:2\"]\ngrace_period: 10s # see the manual\n";
-        return new StoreScene(Files.writeString(directory.resolve("config.yaml"), text));
-    }
-
     @Test
     void aReloadReadsTheFileAgain() throws Exception {
         scene.rewrite("10s", "20s");
@@ -126,7 +121,7 @@ class ConfigStoreFileTest {
 
     @Test
     void whatCannotBeWrittenIsForThisProcessOnlyAndSaysWhy() throws Exception {
-        StoreScene yaml = yaml();
+        StoreScene yaml = StoreScene.yamlIn(directory);
         String before = yaml.text();
         ConfigVersion version = yaml.grace("20s");
         assertThat(yaml.grace()).isEqualTo(20);
@@ -161,44 +156,5 @@ class ConfigStoreFileTest {
         assertThat(yaml.grace()).isEqualTo(20);
         assertThat(yaml.store.current().persisted()).isFalse();
         assertThat(yaml.store.current().number()).isEqualTo(3);
-    }
-
-    @Test
-    void statesThatCouldNotBeWrittenSurviveChangesOfTheFile() throws Exception {
-        StoreScene yaml = yaml();
-        yaml.store.edit(Edit.of("test", BackendEdits.state("default", "h:2", BackendState.DOWN)));
-        assertThat(yaml.state("h:2")).isEqualTo(BackendState.DOWN);
-        yaml.rewrite("10s", "20s");
-        yaml.store.fileChanged();
-        assertThat(yaml.grace()).isEqualTo(20);
-        assertThat(yaml.state("h:2")).isEqualTo(BackendState.DOWN);
-        assertThat(yaml.store.current().persisted()).isFalse();
-        assertThat(yaml.store.current().reason()).contains("set by hand");
-        assertThat(yaml.store.reload().persisted()).isFalse();
-        assertThat(yaml.state("h:2")).isEqualTo(BackendState.DOWN);
-        yaml.store.edit(Edit.of("test", BackendEdits.state("default", "h:2", BackendState.READY)));
-        yaml.rewrite("20s", "30s");
-        assertThat(yaml.store.reload().persisted()).isTrue();
-        assertThat(yaml.state("h:2")).isEqualTo(BackendState.READY);
-    }
-
-    @Test
-    void aStateIsForgottenWithItsBackend() throws Exception {
-        StoreScene yaml = yaml();
-        yaml.store.edit(Edit.of("test", BackendEdits.state("default", "h:2", BackendState.DOWN)));
-        yaml.rewrite("h:2", "h:3");
-        assertThat(yaml.store.reload().persisted()).isTrue();
-        yaml.rewrite("h:3", "h:2");
-        yaml.store.reload();
-        assertThat(yaml.state("h:2")).isEqualTo(BackendState.READY);
-    }
-
-    @Test
-    void aStateThatIsWrittenIsTheFilesOwn() throws Exception {
-        store.edit(Edit.of("test", BackendEdits.state("default", "a:1", BackendState.DRAINING)));
-        assertThat(scene.text()).contains("\"url\": \"http://${HOST}:1\"", "\"state\": \"draining\"");
-        scene.rewrite("draining", "ready");
-        assertThat(store.reload().persisted()).isTrue();
-        assertThat(scene.state("a:1")).isEqualTo(BackendState.READY);
     }
 }

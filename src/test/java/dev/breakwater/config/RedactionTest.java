@@ -106,4 +106,23 @@ class RedactionTest {
                 .startsWith("upstreams.u.sticky.secret: is [secret].")
                 .doesNotContain("1234567"));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "JSON|{\"token\": hunter2}",
+                "JSON|{\"token\": \"hunter2\"",
+                "JSON|{\"token\": \"hunter2",
+                "YAML|token: \"hunter2",
+                "YAML|admin: {token: hunter2: 5}",
+                "TOML|token = 'hunter2",
+                "TOML|token = hunter2"
+            })
+    void problemsOfSyntaxDoNotTellTheText(ConfigFormat format, String text) {
+        ConfigException refused =
+                catchThrowableOfType(ConfigException.class, () -> ConfigLoader.document(text, format, "test"));
+        assertThat(refused.getMessage()).contains("line 1", "is not " + format).doesNotContain("hunter2");
+    }
 }

@@ -46,6 +46,12 @@ final class StoreScene {
         return new StoreScene(Files.writeString(directory.resolve("config.json"), CONFIG));
     }
 
+    /** One whose file cannot be written. */
+    static StoreScene yamlIn(Path directory) throws Exception {
+        String text = "backends: [\"http://a:1\", \"http://h:2\"]\ngrace_period: 10s # see the manual\n";
+        return new StoreScene(Files.writeString(directory.resolve("config.yaml"), text));
+    }
+
     private Runnable after(Duration delay, Runnable task) {
         timer.put(task, delay);
         return () -> timer.remove(task);
