@@ -31,8 +31,9 @@ final class FileChanges {
 
     /** The file, or one that it names, has changed as far as its size and time say. */
     void noticed() {
+        ObjectNode document = null;
         try {
-            ObjectNode document = source.read();
+            document = source.read();
             if (JsonText.same(document, source.known().document())) {
                 refresh();
                 source.mended();
@@ -40,7 +41,7 @@ final class FileChanges {
                 take(document, false);
             }
         } catch (ConfigException problems) {
-            source.refuse(problems);
+            source.refuse(problems, document);
         }
     }
 
@@ -48,7 +49,7 @@ final class FileChanges {
         try {
             return take(source.read(), true);
         } catch (ConfigException problems) {
-            source.refuse(problems);
+            source.refuse(problems, null);
             throw problems;
         }
     }

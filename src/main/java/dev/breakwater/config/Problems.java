@@ -18,10 +18,8 @@ final class Problems {
 
     /** Text that no message may show, and what it shows in its place. */
     private record Hidden(String path, Pattern text, boolean everywhere, String shown) {
-        String hide(String message, String at) {
-            return everywhere || at.startsWith(path)
-                    ? text.matcher(message).replaceAll(Matcher.quoteReplacement(shown))
-                    : message;
+        String hide(String message) {
+            return text.matcher(message).replaceAll(Matcher.quoteReplacement(shown));
         }
     }
 
@@ -45,13 +43,19 @@ final class Problems {
     }
 
     private Problem problem(String path, String fact, String remedy) {
-        String shownFact = fact;
-        String shownRemedy = remedy;
+        return new Problem(path, withoutSecrets(path, fact), withoutSecrets(path, remedy));
+    }
+
+    /** What was put in at the place itself goes first: the same text may have been put in elsewhere. */
+    private String withoutSecrets(String path, String message) {
+        String shown = message;
         for (Hidden each : hidden) {
-            shownFact = each.hide(shownFact, path);
-            shownRemedy = each.hide(shownRemedy, path);
+            shown = path.startsWith(each.path()) ? each.hide(shown) : shown;
         }
-        return new Problem(path, shownFact, shownRemedy);
+        for (Hidden each : hidden) {
+            shown = each.everywhere() ? each.hide(shown) : shown;
+        }
+        return shown;
     }
 
     /** What stands there was written elsewhere, in a short form. */

@@ -8,7 +8,6 @@ import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
-import dev.breakwater.config.Refusal;
 import dev.breakwater.config.ResolverConfig;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
@@ -34,11 +33,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +44,6 @@ public final class Breakwater implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
 
     private final ConfigStore store;
-    private final Transports.Resources resources;
     private final Function<ServletContext, ClientSide> clientSide;
     private final Executor executor;
     private final Names names;
@@ -72,7 +67,6 @@ public final class Breakwater implements AutoCloseable {
             LoadedConfig loaded,
             Function<ServletContext, ClientSide> clientSide,
             Transports.Resources resources) {
-        this.resources = resources;
         this.clientSide = clientSide;
         executor = resources.executor();
         names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
@@ -82,21 +76,7 @@ public final class Breakwater implements AutoCloseable {
                 new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog);
-        loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
-        store = new ConfigStore(file, loader, loaded, this::after, this::apply);
-        store.onRefused(Breakwater::refuse);
-    }
-
-    /** The timer's thread must not wait, as whoever changes the configuration may. */
-    private Runnable after(Duration delay, Runnable task) {
-        Scheduler.Task scheduled =
-                resources.scheduler().schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        return scheduled::cancel;
-    }
-
-    /** Where the configuration changes. */
-    public ConfigStore store() {
-        return store;
+        store = new ConfigStore(file, loader, loaded, new Later(resources.scheduler(), executor), this::apply);
     }
 
     /** The interface through which an operator looks at it and changes it. Made when it is first asked for. */
@@ -152,8 +132,10 @@ public final class Breakwater implements AutoCloseable {
 
     /** Applies every good change of the file from now on, within two seconds; a bad one is logged and changes nothing. */
     public void watch() {
-        watcher = new ConfigWatcher(store, WATCH_INTERVAL);
-        watcher.start();
+        if (store.file() != null) {
+            watcher = new ConfigWatcher(store, WATCH_INTERVAL);
+            watcher.start();
+        }
     }
 
     /** Who else must hear of a new configuration. */
@@ -172,7 +154,6 @@ public final class Breakwater implements AutoCloseable {
     private synchronized void apply(LoadedConfig next) {
         watchOver(live.apply(next.config()));
         accessLog.apply(next.config().accessLog());
-        next.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("Configuration reloaded: {}", summary());
         reloadListener.accept(next.config());
     }
@@ -202,10 +183,8 @@ public final class Breakwater implements AutoCloseable {
         return lookup;
     }
 
-    private static void refuse(Refusal refusal) {
-        String problems =
-                refusal.problems().stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
-        LOG.error("The configuration was not reloaded, the one before stays in use. {}:{}", refusal.source(), problems);
+    public ConfigStore store() {
+        return store;
     }
 
     public ProxyConfig config() {
@@ -248,9 +227,8 @@ public final class Breakwater implements AutoCloseable {
 
     @Override
     public void close() {
-        ConfigWatcher current = watcher;
-        if (current != null) {
-            current.close();
+        if (watcher != null) {
+            watcher.close();
         }
         store.close();
         synchronized (this) {
