@@ -6,6 +6,7 @@ import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.ResolverConfig;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
@@ -17,6 +18,7 @@ import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.DnsLookup;
+import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.HealthChecks;
 import dev.breakwater.upstream.Names;
 import jakarta.servlet.DispatcherType;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ public final class Breakwater implements AutoCloseable {
     private final LoadedConfig loaded;
     private final Function<ServletContext, ClientSide> clientSide;
     private final Executor executor;
+    private final Metrics metrics;
     private final Names names;
     private final Live live;
     private final HealthChecks healthChecks;
@@ -58,14 +62,15 @@ public final class Breakwater implements AutoCloseable {
             LoadedConfig loaded, Function<ServletContext, ClientSide> clientSide, Transports.Resources resources) {
         this.loaded = loaded;
         this.clientSide = clientSide;
+        metrics = new Metrics(Stream.of(Failure.values()).map(Failure::cause).toList());
         executor = resources.executor();
         names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
-        live = new Live(loaded.config(), names);
+        live = new Live(loaded.config(), names, metrics);
         transports = new Transports(resources, names, loaded.config());
         healthChecks =
                 new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
         accessLog = new AccessLog(loaded.config().accessLog());
-        completion = new Completion(accessLog);
+        completion = new Completion(accessLog, metrics);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     }
 
@@ -85,7 +90,7 @@ public final class Breakwater implements AutoCloseable {
 
     /** Applies every good change of the file from now on, within two seconds; a bad one is logged and changes nothing. */
     public void watch(Path file, ConfigLoader loader) {
-        watcher = new ConfigWatcher(file, loader, loaded, WATCH_INTERVAL, this::apply, Breakwater::refuse);
+        watcher = new ConfigWatcher(file, loader, loaded, WATCH_INTERVAL, this::apply, this::refuse);
         watcher.start();
     }
 
@@ -107,6 +112,7 @@ public final class Breakwater implements AutoCloseable {
         accessLog.apply(next.config().accessLog());
         next.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("Configuration reloaded: {}", summary());
+        metrics.reloads().applied();
         reloadListener.accept(next.config());
     }
 
@@ -135,7 +141,8 @@ public final class Breakwater implements AutoCloseable {
         return lookup;
     }
 
-    private static void refuse(ConfigException problems) {
+    private void refuse(ConfigException problems) {
+        metrics.reloads().refused();
         LOG.error("The configuration was not reloaded, the one before stays in use. {}", problems.getMessage());
     }
 
@@ -155,6 +162,10 @@ public final class Breakwater implements AutoCloseable {
                         .map(backend -> backend.url().toString())
                         .toList()));
         return text.toString();
+    }
+
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** Requests in flight to all backends. */

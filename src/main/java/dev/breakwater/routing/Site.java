@@ -1,5 +1,6 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.metrics.RequestMeters;
 import java.util.List;
 
 /** A set of host names and their routes. Immutable. */
@@ -7,10 +8,12 @@ public final class Site {
     private final List<String> hosts;
     private final List<Route> routes;
     private final RouteTable table;
+    private final RequestMeters meters;
 
-    Site(List<String> hosts, List<Route> routes) {
+    Site(List<String> hosts, List<Route> routes, RequestMeters meters) {
         this.hosts = List.copyOf(hosts);
         this.routes = List.copyOf(routes);
+        this.meters = meters;
         this.table = new RouteTable(routes);
     }
 
@@ -25,6 +28,11 @@ public final class Site {
 
     public List<Route> routes() {
         return routes;
+    }
+
+    /** Of requests that none of its routes is for. */
+    public RequestMeters meters() {
+        return meters;
     }
 
     RouteTable table() {

@@ -1,0 +1,115 @@
+package dev.breakwater.metrics;
+
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/** All series of one name in one scrape. What has the same label values is added up; so is what there is no room for, under {@link #OTHER}. */
+public final class Family {
+    /** The value of every label of the series that stands for those beyond the limit. */
+    public static final String OTHER = "other";
+
+    private static final double[] BOUNDS = DoubleStream.concat(
+                    Arrays.stream(Buckets.SECONDS), DoubleStream.of(Double.POSITIVE_INFINITY))
+            .toArray();
+
+    enum Kind {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
+
+    private record Series(double value, DurationSnapshot total, DurationSnapshot recent) {
+        Series plus(Series other) {
+            return total == null
+                    ? new Series(value + other.value, null, null)
+                    : new Series(0, total.plus(other.total), recent.plus(other.recent));
+        }
+    }
+
+    private final Kind kind;
+    private final MetricMetadata metadata;
+    private final String[] labels;
+    private final int mostSeries;
+    private final Map<List<String>, Series> series = new LinkedHashMap<>();
+
+    Family(Kind kind, String name, String help, String[] labels, int mostSeries) {
+        this.kind = kind;
+        // The library's name of a counter is without the ending that it writes.
+        this.metadata = new MetricMetadata(kind == Kind.COUNTER ? name.replaceFirst("_total$", "") : name, help);
+        this.labels = labels;
+        this.mostSeries = mostSeries;
+    }
+
+    public Family add(double value, String... labelValues) {
+        return add(new Series(value, null, null), List.of(labelValues));
+    }
+
+    public Family add(DurationHistogram durations, String... labelValues) {
+        return add(new Series(0, durations.total(), durations.recent()), List.of(labelValues));
+    }
+
+    private Family add(Series added, List<String> labelValues) {
+        boolean fits = series.size() < mostSeries || series.containsKey(labelValues);
+        List<String> key =
+                fits ? labelValues : labelValues.stream().map(value -> OTHER).toList();
+        series.merge(key, added, Series::plus);
+        return this;
+    }
+
+    /** @param recent is told the last minutes of every series of durations */
+    MetricSnapshot snapshot(Map<DataPointSnapshot, DurationSnapshot> recent) {
+        return switch (kind) {
+            case COUNTER ->
+                new CounterSnapshot(
+                        metadata,
+                        series.entrySet().stream()
+                                .map(entry -> new CounterDataPointSnapshot(
+                                        entry.getValue().value, labels(entry.getKey()), null, 0))
+                                .toList());
+            case GAUGE ->
+                new GaugeSnapshot(
+                        metadata,
+                        series.entrySet().stream()
+                                .map(entry -> new GaugeDataPointSnapshot(
+                                        entry.getValue().value, labels(entry.getKey()), null))
+                                .toList());
+            case HISTOGRAM ->
+                new HistogramSnapshot(
+                        metadata,
+                        series.entrySet().stream()
+                                .map(entry -> histogram(entry.getValue(), labels(entry.getKey()), recent))
+                                .toList());
+        };
+    }
+
+    private static HistogramDataPointSnapshot histogram(
+            Series series, Labels labels, Map<DataPointSnapshot, DurationSnapshot> recent) {
+        HistogramDataPointSnapshot point = new HistogramDataPointSnapshot(
+                ClassicHistogramBuckets.of(BOUNDS, series.total.shown()),
+                series.total.sum(),
+                labels,
+                Exemplars.EMPTY,
+                0);
+        recent.put(point, series.recent);
+        return point;
+    }
+
+    private Labels labels(List<String> values) {
+        return Labels.of(labels, values.toArray(String[]::new));
+    }
+}
