@@ -40,6 +40,9 @@ public record ProxyConfig(
 
         @JsonPropertyDescription("The access log.") AccessLogConfig accessLog,
 
+        @JsonPropertyDescription("What is shown of the metrics unasked.")
+        MetricsConfig metrics,
+
         @JsonPropertyDescription(
                 "The path, on every host, that answers whether the proxy itself is up: 200, or 503 while it drains. \"off\" to serve none.")
         String healthPath,
@@ -61,6 +64,7 @@ public record ProxyConfig(
         maxBodySize = maxBodySize == null ? MAX_BODY_SIZE : maxBodySize;
         forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);
         accessLog = accessLog == null ? new AccessLogConfig(null, null) : accessLog;
+        metrics = metrics == null ? new MetricsConfig(null) : metrics;
         healthPath = healthPath == null ? "/breakwater/health" : healthPath;
         gracePeriod = gracePeriod == null ? Duration.ofSeconds(30) : gracePeriod;
     }

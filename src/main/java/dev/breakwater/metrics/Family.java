@@ -9,6 +9,8 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -30,7 +32,8 @@ public final class Family {
     enum Kind {
         COUNTER,
         GAUGE,
-        HISTOGRAM
+        HISTOGRAM,
+        INFO
     }
 
     private record Series(double value, DurationSnapshot total, DurationSnapshot recent) {
@@ -49,8 +52,8 @@ public final class Family {
 
     Family(Kind kind, String name, String help, String[] labels, int mostSeries) {
         this.kind = kind;
-        // The library's name of a counter is without the ending that it writes.
-        this.metadata = new MetricMetadata(kind == Kind.COUNTER ? name.replaceFirst("_total$", "") : name, help);
+        // The library wants names without the endings that it writes.
+        this.metadata = new MetricMetadata(name.replaceFirst("_(total|info)$", ""), help);
         this.labels = labels;
         this.mostSeries = mostSeries;
     }
@@ -87,6 +90,12 @@ public final class Family {
                         series.entrySet().stream()
                                 .map(entry -> new GaugeDataPointSnapshot(
                                         entry.getValue().value, labels(entry.getKey()), null))
+                                .toList());
+            case INFO ->
+                new InfoSnapshot(
+                        metadata,
+                        series.keySet().stream()
+                                .map(values -> new InfoDataPointSnapshot(labels(values)))
                                 .toList());
             case HISTOGRAM ->
                 new HistogramSnapshot(

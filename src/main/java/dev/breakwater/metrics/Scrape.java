@@ -29,6 +29,11 @@ public final class Scrape {
         return family(Family.Kind.GAUGE, name, help, labels);
     }
 
+    /** A gauge of 1 whose labels tell something. @param name ends with {@code _info} */
+    public Family info(String name, String help, String... labels) {
+        return family(Family.Kind.INFO, name, help, labels);
+    }
+
     /** @param name ends with {@code _seconds} */
     public Family histogram(String name, String help, String... labels) {
         return family(Family.Kind.HISTOGRAM, name, help, labels);

@@ -6,6 +6,7 @@ import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -142,6 +143,10 @@ public final class BreakwaterServer implements AutoCloseable {
     /** Requests in flight to all backends. */
     public int inFlight() {
         return breakwater.inFlight();
+    }
+
+    public Metrics metrics() {
+        return breakwater.metrics();
     }
 
     /** Reads the configuration again, at once. */
