@@ -11,9 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Buckets {
     /** The upper bounds that Prometheus sees, in seconds. */
-    static final double[] SECONDS = {
-        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
-    };
+    static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
 
     private static final double FIRST_SECONDS = 0.0001;
     private static final double LAST_SECONDS = 600;

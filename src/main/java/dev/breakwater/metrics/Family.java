@@ -14,16 +14,23 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /** All series of one name in one scrape. What has the same label values is added up; so is what there is no room for, under {@link #OTHER}. */
 public final class Family {
-    /** The value of every label of the series that stands for those beyond the limit. */
+    /** The name of whatever is beyond the limit. */
     public static final String OTHER = "other";
+
+    /** How many labels, the first ones, have values from the configuration; those of the rest are words of Breakwater's own, and few. */
+    private static final int NAMES = 2;
 
     private static final double[] BOUNDS = DoubleStream.concat(
                     Arrays.stream(Buckets.SECONDS), DoubleStream.of(Double.POSITIVE_INFINITY))
@@ -47,15 +54,16 @@ public final class Family {
     private final Kind kind;
     private final MetricMetadata metadata;
     private final String[] labels;
-    private final int mostSeries;
+    private final int mostNames;
+    private final Set<List<String>> names = new HashSet<>();
     private final Map<List<String>, Series> series = new LinkedHashMap<>();
 
-    Family(Kind kind, String name, String help, String[] labels, int mostSeries) {
+    Family(Kind kind, String name, String help, String[] labels, int mostNames) {
         this.kind = kind;
         // The library wants names without the endings that it writes.
         this.metadata = new MetricMetadata(name.replaceFirst("_(total|info)$", ""), help);
         this.labels = labels;
-        this.mostSeries = mostSeries;
+        this.mostNames = mostNames;
     }
 
     public Family add(double value, String... labelValues) {
@@ -67,10 +75,16 @@ public final class Family {
     }
 
     private Family add(Series added, List<String> labelValues) {
-        boolean fits = series.size() < mostSeries || series.containsKey(labelValues);
-        List<String> key =
-                fits ? labelValues : labelValues.stream().map(value -> OTHER).toList();
-        series.merge(key, added, Series::plus);
+        int named = Math.min(NAMES, labelValues.size());
+        List<String> name = labelValues.subList(0, named);
+        if (names.contains(name) || names.size() < mostNames) {
+            names.add(name);
+            series.merge(labelValues, added, Series::plus);
+        } else {
+            List<String> key = new ArrayList<>(labelValues);
+            Collections.fill(key.subList(0, named), OTHER);
+            series.merge(key, added, Series::plus);
+        }
         return this;
     }
 

@@ -31,7 +31,9 @@ final class JsonExposition {
     static void write(Scrape scrape, OutputStream out) {
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
             json.writeStartObject();
-            scrape.snapshots().forEach(new JsonExposition(scrape, json)::metric);
+            scrape.snapshots().stream()
+                    .filter(metric -> !metric.getDataPoints().isEmpty())
+                    .forEach(new JsonExposition(scrape, json)::metric);
             json.writeEndObject();
         }
     }

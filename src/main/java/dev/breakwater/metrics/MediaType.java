@@ -9,12 +9,13 @@ record MediaType(String type, String subtype) {
      */
     double quality(String accept, boolean byName) {
         double quality = 0;
-        int specific = byName ? 1 : -1;
+        int least = byName ? 2 : 0;
+        int specific = -1;
         for (String range : accept.split(",")) {
-            String[] parts = range.split(";");
+            String[] parts = range.split(";", -1);
             int match = match(parts[0].strip());
             double wanted = quality(parts);
-            if (match > specific || match == specific && match >= 0 && wanted > quality) {
+            if (match >= least && (match > specific || match == specific && wanted > quality)) {
                 specific = match;
                 quality = wanted;
             }

@@ -12,7 +12,10 @@ public final class Metrics {
     /** The label value of requests that no site or no route was found for. */
     public static final String NONE = "none";
 
-    private static final int MOST_SERIES = 2_000;
+    private static final int MOST_NAMES = 2_000;
+    /** Those that no configuration gives: of what is not known, and of what is beyond the limit. */
+    private static final int OWN_NAMES = 2;
+
     private static final RouteLabels UNKNOWN = new RouteLabels(NONE, NONE);
 
     /** The labels of a route's meters, all from the configuration. */
@@ -20,7 +23,7 @@ public final class Metrics {
 
     private final MetricRegistry registry = new MetricRegistry();
     private final List<String> causes;
-    private final int mostSeries;
+    private final int mostNames;
     private final Map<RouteLabels, RequestMeters> routes = new ConcurrentHashMap<>();
     private final List<Source> sources = new CopyOnWriteArrayList<>();
     private final RequestMeters all;
@@ -30,12 +33,12 @@ public final class Metrics {
 
     /** @param causes the words for failures, by their numbers */
     public Metrics(List<String> causes) {
-        this(causes, MOST_SERIES);
+        this(causes, MOST_NAMES);
     }
 
-    Metrics(List<String> causes, int mostSeries) {
+    Metrics(List<String> causes, int mostNames) {
         this.causes = List.copyOf(causes);
-        this.mostSeries = mostSeries;
+        this.mostNames = mostNames;
         all = new RequestMeters(registry, null, null, causes);
         unknown = new RequestMeters(registry, NONE, NONE, causes);
         other = new RequestMeters(registry, Family.OTHER, Family.OTHER, causes);
@@ -47,7 +50,7 @@ public final class Metrics {
     /** The same meters for the same labels; where there are too many, one that all others share. */
     public synchronized RequestMeters route(RouteLabels labels) {
         RequestMeters known = labels.equals(UNKNOWN) ? unknown : routes.get(labels);
-        if (known == null && routes.size() < mostSeries) {
+        if (known == null && routes.size() < mostNames) {
             known = new RequestMeters(registry, labels.site(), labels.route(), causes);
             routes.put(labels, known);
         }
@@ -97,7 +100,7 @@ public final class Metrics {
 
     /** Everything as it is now. */
     public Scrape scrape() {
-        Scrape scrape = new Scrape(mostSeries);
+        Scrape scrape = new Scrape(mostNames + OWN_NAMES);
         sources.forEach(source -> source.collect(scrape));
         return scrape;
     }

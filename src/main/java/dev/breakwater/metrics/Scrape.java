@@ -11,13 +11,13 @@ import java.util.Map;
 
 /** All metrics at one moment. For one thread. */
 public final class Scrape {
-    private final int mostSeries;
+    private final int mostNames;
     private final Map<String, Family> families = new LinkedHashMap<>();
     private final List<MetricSnapshot> others = new ArrayList<>();
     private final Map<DataPointSnapshot, DurationSnapshot> recent = new IdentityHashMap<>();
 
-    Scrape(int mostSeries) {
-        this.mostSeries = mostSeries;
+    Scrape(int mostNames) {
+        this.mostNames = mostNames;
     }
 
     /** @param name ends with {@code _total} */
@@ -40,7 +40,7 @@ public final class Scrape {
     }
 
     private Family family(Family.Kind kind, String name, String help, String... labels) {
-        return families.computeIfAbsent(name, key -> new Family(kind, name, help, labels, mostSeries));
+        return families.computeIfAbsent(name, key -> new Family(kind, name, help, labels, mostNames));
     }
 
     void addAll(MetricSnapshots snapshots) {
