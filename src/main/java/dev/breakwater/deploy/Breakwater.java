@@ -9,6 +9,7 @@ import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.ResolverConfig;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
@@ -21,6 +22,7 @@ import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.DnsLookup;
+import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.HealthChecks;
 import dev.breakwater.upstream.Names;
 import jakarta.servlet.DispatcherType;
@@ -35,6 +37,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +56,7 @@ public final class Breakwater implements AutoCloseable {
     private final Transports transports;
     private final AccessLog accessLog;
     private final Completion completion;
+    private final Monitoring monitoring;
     private volatile Consumer<ProxyConfig> reloadListener = config -> {};
     private volatile ConfigWatcher watcher;
     private Admin admin;
@@ -68,15 +73,19 @@ public final class Breakwater implements AutoCloseable {
             Function<ServletContext, ClientSide> clientSide,
             Transports.Resources resources) {
         this.clientSide = clientSide;
+        Metrics metrics =
+                new Metrics(Stream.of(Failure.values()).map(Failure::cause).toList());
+        Scheduler scheduler = resources.scheduler();
         executor = resources.executor();
-        names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
-        live = new Live(loaded.config(), names);
+        names = new Names(lookup(loaded.config()), scheduler, this::refresh);
+        live = new Live(loaded.config(), names, metrics);
         transports = new Transports(resources, names, loaded.config());
-        healthChecks =
-                new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
+        healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
         accessLog = new AccessLog(loaded.config().accessLog());
-        completion = new Completion(accessLog);
-        store = new ConfigStore(file, loader, loaded, new Later(resources.scheduler(), executor), this::apply);
+        completion = new Completion(accessLog, metrics);
+        monitoring = new Monitoring(metrics, live, completion, transports, scheduler);
+        store = new ConfigStore(file, loader, loaded, new Later(scheduler, executor), this::apply);
+        store.onRefused(refusal -> monitoring.refused());
     }
 
     /** The interface through which an operator looks at it and changes it. Made when it is first asked for. */
@@ -87,7 +96,8 @@ public final class Breakwater implements AutoCloseable {
                     store,
                     new Explain(live)::of,
                     completion::active,
-                    completion::begun,
+                    monitoring.metrics(),
+                    monitoring.traffic(),
                     Version.text(),
                     adminPath != null));
         }
@@ -115,6 +125,7 @@ public final class Breakwater implements AutoCloseable {
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
         watchOver(live.current());
+        monitoring.start(config());
         ClientSide client = clientSide.apply(context);
         FilterRegistration.Dynamic filter =
                 context.addFilter("gateway", new GatewayFilter(live, client, completion, adminPath));
@@ -155,6 +166,7 @@ public final class Breakwater implements AutoCloseable {
         watchOver(live.apply(next.config()));
         accessLog.apply(next.config().accessLog());
         LOG.info("Configuration reloaded: {}", summary());
+        monitoring.applied(next.config());
         reloadListener.accept(next.config());
     }
 
@@ -205,6 +217,10 @@ public final class Breakwater implements AutoCloseable {
         return text.toString();
     }
 
+    public Metrics metrics() {
+        return monitoring.metrics();
+    }
+
     /** Requests in flight to all backends. */
     public int inFlight() {
         return live.current().pools().stream().mapToInt(pool -> pool.inFlight()).sum();
@@ -237,6 +253,7 @@ public final class Breakwater implements AutoCloseable {
                 admin.close();
             }
         }
+        monitoring.close();
         healthChecks.close();
         names.close();
         DnsLookup.stop();
