@@ -69,13 +69,13 @@ final class FileChanges {
         LoadedConfig read = source.bind(document, source.name());
         ObjectNode kept = BackendStates.keep(
                 source.known().config(), confirmation.settled().config(), read);
-        LoadedConfig next = source.bind(kept, source.name());
+        boolean all = JsonText.same(kept, document);
+        LoadedConfig next = all ? read : source.bind(kept, source.name());
         if (always || !next.config().equals(inForce.loaded().config())) {
             inForce.apply(next);
         }
         confirmation.end();
         source.taken(read);
-        boolean all = JsonText.same(kept, document);
         String reason = all ? null : "States of backends that were set by hand are not in the file.";
         return inForce.enter(next, "file", reason, false);
     }
