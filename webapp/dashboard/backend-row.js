@@ -1,0 +1,74 @@
+// One backend as a table row that is written in place: only what differs touches the page.
+
+import { badge, breakerOf, healthOf, stateOf } from "./badges.js";
+import { button, el, setText } from "./dom.js";
+import { drain, edit, enable, menuOf } from "./backend-actions.js";
+import { count, duration, short } from "./format.js";
+import { showMenu } from "./menu.js";
+
+export const COLUMNS = [
+  { label: "Backend", by: backend => backend.id },
+  { label: "State", by: backend => ["down", "draining", "ready"].indexOf(backend.state) },
+  { label: "Health", by: backend => ["down", "unknown", "up"].indexOf(backend.health.status) },
+  { label: "Breaker", by: backend => ["open", "half_open", "closed"].indexOf(backend.breaker.state) },
+  { label: "In flight", by: backend => backend.in_flight, most: true },
+  { label: "Requests", by: backend => backend.requests, most: true },
+  { label: "Failures", by: backend => backend.failures, most: true },
+  { label: "p50", by: backend => backend.latency.p50 ?? -1, most: true },
+  { label: "p95", by: backend => backend.latency.p95 ?? -1, most: true },
+  { label: "p99", by: backend => backend.latency.p99 ?? -1, most: true },
+  { label: "Weight", by: backend => backend.weight, most: true },
+];
+
+const NUMBERS = {
+  "In flight": backend => count(backend.in_flight) + (backend.max_connections > 0 ? ` / ${count(backend.max_connections)}` : ""),
+  Requests: backend => short(backend.requests),
+  Failures: backend => short(backend.failures),
+  p50: backend => duration(backend.latency.p50),
+  p95: backend => duration(backend.latency.p95),
+  p99: backend => duration(backend.latency.p99),
+  Weight: backend => count(backend.weight),
+};
+
+/** Roles are spelled out: as cards on narrow screens the elements are no table any more. */
+function cell(label, kind, ...content) {
+  return el("td", { role: "cell", "data-label": label, class: kind }, content);
+}
+
+export function backendRow(first) {
+  let backend = first;
+  const url = el("span", { class: "url" });
+  const tags = el("span", { class: "tags" });
+  const marks = { State: badge(), Health: badge(), Breaker: badge() };
+  const numbers = Object.keys(NUMBERS).map(label => [label, cell(label, "number")]);
+  const name = `${first.upstream}/${first.id}`;
+  const main = button("", () => (backend.state === "ready" ? drain : enable)(backend), { class: "small" });
+  const more = button("⋯", () => showMenu(more, menuOf(backend)), { class: "small", "aria-label": `More actions for ${name}`, "aria-haspopup": "menu", "aria-expanded": "false" });
+  const weight = button("", () => edit(backend), { class: "link", "aria-label": `Change the weight of ${name}` });
+  const node = el("tr", { role: "row", "data-backend": name },
+    el("th", { scope: "row", role: "rowheader" }, el("span", { class: "id" }, first.id), url, tags),
+    Object.entries(marks).map(([label, mark]) => cell(label, null, mark.node)),
+    numbers.map(([, node]) => node), el("td", { role: "cell", class: "actions" }, el("span", {}, main, more)));
+  numbers.at(-1)[1].append(weight);
+
+  function show(latest) {
+    backend = latest;
+    setText(url, latest.url.replace(/^https?:\/\//, "") === latest.id ? latest.url.split(":")[0] : latest.url);
+    setText(tags, tagsOf(latest));
+    marks.State.show(stateOf(latest));
+    marks.Health.show(healthOf(latest));
+    marks.Breaker.show(breakerOf(latest));
+    numbers.forEach(([label, node]) => setText(label === "Weight" ? weight : node, NUMBERS[label](latest)));
+    setText(main, latest.state === "ready" ? "Drain" : "Enable");
+    main.setAttribute("aria-label", `${main.textContent} ${name}`);
+    main.disabled = weight.disabled = latest.discovered;
+    main.title = latest.discovered ? "Found by DNS: it cannot be changed by itself" : "";
+  }
+
+  show(first);
+  return { node, show };
+}
+
+function tagsOf({ backup, priority, discovered }) {
+  return [backup && "backup", priority > 0 && `priority ${priority}`, discovered && "found by DNS"].filter(Boolean).join(" · ");
+}

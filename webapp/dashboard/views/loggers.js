@@ -1,0 +1,38 @@
+import { change, get } from "../api.js";
+import { announce } from "../dialogs.js";
+import { el, table } from "../dom.js";
+import { refusal } from "../problems.js";
+
+export const title = "Log levels";
+const LEVELS = ["off", "error", "warn", "info", "debug", "trace"];
+
+export async function mount(view) {
+  const place = el("div", { class: "card" });
+  const trouble = el("div", { role: "alert" });
+  view.append(el("p", { class: "lead" }, "A change is in force at once and lasts until the proxy ends."), place, trouble);
+  try {
+    const loggers = await get("loggers");
+    place.replaceChildren(table("Loggers and their levels", ["Logger", "Level"], loggers.map(logger => row(logger, trouble))));
+  } catch (failure) {
+    place.replaceChildren(refusal(failure));
+  }
+}
+
+function row({ name, level }, trouble) {
+  let current = level ?? "";
+  const options = ["", ...LEVELS].map(value => el("option", { value }, value || "as the one above"));
+  const choice = el("select", { "aria-label": `Level of ${name || "the root logger"}` }, options);
+  choice.value = current;
+  choice.addEventListener("change", async () => {
+    trouble.replaceChildren();
+    try {
+      await change("PUT", `loggers/${encodeURIComponent(name)}`, { level: choice.value || null });
+      current = choice.value;
+      announce(`${name} now logs ${current || "as the logger above it"}.`);
+    } catch (failure) {
+      choice.value = current;
+      trouble.replaceChildren(refusal(failure));
+    }
+  });
+  return el("tr", {}, el("th", { scope: "row" }, el("code", {}, name || "(root)")), el("td", {}, choice));
+}
