@@ -73,7 +73,7 @@ function askToken(wrong) {
   const trouble = el("p", { role: "alert", class: "error" }, wrong ? "The proxy did not accept this token." : "");
   const form = el("form", { class: "card sign-in" }, el("h1", {}, "Sign in"),
     el("p", {}, "This admin interface asks for a token: the one at ", el("code", {}, "admin.token"), " in the configuration."),
-    field("Token", token, "It is kept until this tab is closed."), trouble, el("button", { type: "submit", class: "primary" }, "Sign in"));
+    el("input", { autocomplete: "username", value: "admin", hidden: true }), field("Token", token, "It is kept until this tab is closed."), trouble, el("button", { type: "submit", class: "primary" }, "Sign in"));
   form.addEventListener("submit", event => {
     event.preventDefault();
     signIn(token.value);

@@ -116,11 +116,11 @@ export function add(preferred) {
   });
 }
 
+/** What the row's own button does not do. */
 export function menuOf(backend) {
   if (backend.discovered) return [{ label: "Found by DNS: change the upstream's host name instead", act() {} }];
   return [
-    backend.state !== "ready" && { label: "Enable", act: () => enable(backend) },
-    backend.state !== "draining" && { label: "Drain", act: () => drain(backend) },
+    backend.state === "down" && { label: "Drain", act: () => drain(backend) },
     backend.state !== "down" && { label: "Take down", act: () => down(backend) },
     { label: "Change weight and limits", act: () => edit(backend) },
     { label: "Remove", danger: true, act: () => remove(backend) },

@@ -8,26 +8,31 @@ import { showMenu } from "./menu.js";
 
 export const COLUMNS = [
   { label: "Backend", by: backend => backend.id },
-  { label: "State", by: backend => ["down", "draining", "ready"].indexOf(backend.state) },
-  { label: "Health", by: backend => ["down", "unknown", "up"].indexOf(backend.health.status) },
-  { label: "Breaker", by: backend => ["open", "half_open", "closed"].indexOf(backend.breaker.state) },
+  { label: "State", by: severity },
+  { label: "Weight", by: backend => backend.weight, most: true },
   { label: "In flight", by: backend => backend.in_flight, most: true },
   { label: "Requests", by: backend => backend.requests, most: true },
   { label: "Failures", by: backend => backend.failures, most: true },
   { label: "p50", by: backend => backend.latency.p50 ?? -1, most: true },
   { label: "p95", by: backend => backend.latency.p95 ?? -1, most: true },
   { label: "p99", by: backend => backend.latency.p99 ?? -1, most: true },
-  { label: "Weight", by: backend => backend.weight, most: true },
 ];
 
+/** The worst first. */
+function severity({ state, health, breaker }) {
+  if (state === "ready" && health.status === "down") return 0;
+  if (state === "ready" && breaker.state !== "closed") return breaker.state === "open" ? 1 : 2;
+  return 3 + ["draining", "down", "ready"].indexOf(state);
+}
+
 const NUMBERS = {
+  Weight: backend => count(backend.weight),
   "In flight": backend => count(backend.in_flight) + (backend.max_connections > 0 ? ` / ${count(backend.max_connections)}` : ""),
   Requests: backend => short(backend.requests),
   Failures: backend => short(backend.failures),
   p50: backend => duration(backend.latency.p50),
   p95: backend => duration(backend.latency.p95),
   p99: backend => duration(backend.latency.p99),
-  Weight: backend => count(backend.weight),
 };
 
 /** Roles are spelled out: as cards on narrow screens the elements are no table any more. */
@@ -39,7 +44,7 @@ export function backendRow(first) {
   let backend = first;
   const url = el("span", { class: "url" });
   const tags = el("span", { class: "tags" });
-  const marks = { State: badge(), Health: badge(), Breaker: badge() };
+  const marks = [[badge(), stateOf], [badge(), healthOf], [badge(), breakerOf]];
   const numbers = Object.keys(NUMBERS).map(label => [label, cell(label, "number")]);
   const name = `${first.upstream}/${first.id}`;
   const main = button("", () => (backend.state === "ready" ? drain : enable)(backend), { class: "small" });
@@ -47,17 +52,15 @@ export function backendRow(first) {
   const weight = button("", () => edit(backend), { class: "link", "aria-label": `Change the weight of ${name}` });
   const node = el("tr", { role: "row", "data-backend": name },
     el("th", { scope: "row", role: "rowheader" }, el("span", { class: "id" }, first.id), url, tags),
-    Object.entries(marks).map(([label, mark]) => cell(label, null, mark.node)),
+    cell("State", "states", el("span", {}, marks.map(([mark]) => mark.node))),
     numbers.map(([, node]) => node), el("td", { role: "cell", class: "actions" }, el("span", {}, main, more)));
-  numbers.at(-1)[1].append(weight);
+  numbers[0][1].append(weight);
 
   function show(latest) {
     backend = latest;
     setText(url, latest.url.replace(/^https?:\/\//, "") === latest.id ? latest.url.split(":")[0] : latest.url);
     setText(tags, tagsOf(latest));
-    marks.State.show(stateOf(latest));
-    marks.Health.show(healthOf(latest));
-    marks.Breaker.show(breakerOf(latest));
+    marks.forEach(([mark, look]) => mark.show(look(latest)));
     numbers.forEach(([label, node]) => setText(label === "Weight" ? weight : node, NUMBERS[label](latest)));
     setText(main, latest.state === "ready" ? "Drain" : "Enable");
     main.setAttribute("aria-label", `${main.textContent} ${name}`);

@@ -5,13 +5,16 @@ import { time, until, words } from "./format.js";
 
 const SYMBOLS = { good: "●", warn: "▲", bad: "✖", off: "■", idle: "○", busy: "◐" };
 
-/** A badge that can be written anew: label, kind, and a reason beside it. */
+/** A badge that can be written anew: kind, text, and a reason beside it; null hides it. */
 export function badge() {
   const symbol = el("span", { "aria-hidden": "true" });
   const label = el("span");
   const cause = el("span", { class: "cause" });
   const node = el("span", { class: "state" }, el("span", { class: "badge" }, symbol, label), cause);
-  const show = ({ kind, text, reason }) => {
+  const show = look => {
+    node.hidden = look === null;
+    if (look === null) return;
+    const { kind, text, reason } = look;
     setAttribute(node, "class", `state ${kind}`);
     setText(symbol, SYMBOLS[kind]);
     setText(label, text);
@@ -34,14 +37,16 @@ export function stateOf({ state }) {
 
 export function healthOf({ health }) {
   const kind = { up: "good", down: "bad" }[health?.status] ?? "idle";
-  const text = { up: "up", down: "down" }[health?.status] ?? "not known";
-  const since = health?.since ? `since ${time(health.since)}` : "";
-  return { kind, text, reason: [kind === "good" ? "" : health?.cause, kind === "bad" ? since : ""].filter(Boolean).join(", ") };
+  const text = { up: "healthy", down: "unhealthy" }[health?.status] ?? "health not known";
+  if (kind === "good") return { kind, text };
+  const since = kind === "bad" && health.since ? `since ${time(health.since)}` : "";
+  return { kind, text, reason: [health?.cause, since].filter(Boolean).join(", ") };
 }
 
+/** Null while it is closed, as it should be. */
 export function breakerOf({ breaker }) {
-  if (!breaker || breaker.state === "closed") return { kind: "good", text: "closed" };
-  const again = breaker.retry_at ? `tries again in ${Math.ceil(until(breaker.retry_at))} s` : "";
+  if (!breaker || breaker.state === "closed") return null;
+  const again = breaker.retry_at ? until(breaker.retry_at) > 0 ? `tries again at ${time(breaker.retry_at)}` : "tries again with the next request" : "";
   const reason = [breaker.reason, again].filter(Boolean).join("; ");
-  return breaker.state === "open" ? { kind: "bad", text: "open", reason } : { kind: "warn", text: words(breaker.state).replace(" ", "-"), reason };
+  return breaker.state === "open" ? { kind: "bad", text: "breaker open", reason } : { kind: "warn", text: "breaker half-open", reason };
 }

@@ -17,7 +17,7 @@ function fill(node, attributes, children) {
     else if (name === "value" || name === "checked") node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat(2).filter(child => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -57,8 +57,16 @@ export function table(caption, columns, rows, attributes = {}) {
     const { label, numeric } = typeof column === "string" ? { label: column } : column;
     return el("th", { scope: "col", class: numeric && "number" }, label);
   });
-  return scrolling(caption, el("table", attributes,
-    el("caption", { class: "unseen" }, caption), el("thead", {}, el("tr", {}, heads)), el("tbody", {}, rows)));
+  const made = el("table", attributes, el("caption", { class: "unseen" }, caption), el("thead", {}, el("tr", {}, heads)), el("tbody", {}, rows));
+  if (attributes.class === "cards") spellRolesOut(made);
+  return scrolling(caption, made);
+}
+
+/** As cards on narrow screens the elements would be no table any more for a screen reader. */
+function spellRolesOut(made) {
+  const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", "thead th": "columnheader", "tbody th": "rowheader", td: "cell" };
+  Object.entries(roles).forEach(([selector, role]) => made.querySelectorAll(selector).forEach(node => node.setAttribute("role", role)));
+  made.setAttribute("role", "table");
 }
 
 export function scrolling(name, content) {

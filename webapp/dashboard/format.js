@@ -13,8 +13,7 @@ export function short(value) {
 
 export function rate(value) {
   if (value === null || value === undefined) return NONE;
-  if (value === 0) return "0";
-  return value < 9.95 ? value.toFixed(1) : numbers.format(Math.round(value));
+  return value < 9.95 ? String(Number(value.toFixed(1))) : numbers.format(Math.round(value));
 }
 
 /** Seconds as people read them. */

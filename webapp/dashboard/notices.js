@@ -3,7 +3,7 @@
 import { change } from "./api.js";
 import { announce, ask } from "./dialogs.js";
 import { button, el, setText } from "./dom.js";
-import { long, time, until } from "./format.js";
+import { long, plural, time, until } from "./format.js";
 import { refresh } from "./live.js";
 import { problemList } from "./problems.js";
 import { on, state } from "./state.js";
@@ -15,7 +15,7 @@ export function notices(place) {
   const show = () => {
     const config = state.status?.config;
     const now = JSON.stringify([config?.pending, config?.persisted, config?.writable, config?.reason, config?.last_refused, config?.warnings,
-      state.status?.draining, state.connection === "lost"]);
+      state.status?.draining, state.connection === "lost", detailed()]);
     if (now === shown) return;
     shown = now;
     countdown = null;
@@ -24,7 +24,13 @@ export function notices(place) {
   };
   on("status", show);
   on("connection", show);
+  addEventListener("hashchange", show);
   setInterval(tick, 1000);
+}
+
+/** Lists of problems are for the pages that are about the configuration, and for the first one. */
+function detailed() {
+  return /^#?($|overview|config)/.test(location.hash);
 }
 
 function all(config) {
@@ -33,8 +39,8 @@ function all(config) {
     state.status.draining && notice("warn", "The proxy is draining: it takes no new connections and ends when the requests in flight are done."),
     !config.persisted && notice("warn", `The running configuration is not the file's: ${config.reason || "changes are not written to it"}. It is lost when the proxy ends.`),
     config.persisted && !config.writable && notice("idle", `Changes made here last until the proxy ends: ${config.reason || "there is no file to write them to"}.`),
-    config.last_refused && refused(config.last_refused),
-    config.warnings?.length > 0 && details("warn", `${config.warnings.length === 1 ? "One warning" : `${config.warnings.length} warnings`} about the configuration`, config.warnings),
+    detailed() && config.last_refused && refused(config.last_refused),
+    detailed() && config.warnings?.length > 0 && details("warn", `${plural(config.warnings.length, "warning")} about the configuration`, config.warnings),
   ].filter(Boolean);
 }
 
@@ -51,8 +57,8 @@ function lost() {
 }
 
 function refused(last) {
-  const from = last.source === "file" ? "The file was changed" : `The change from ${last.source}`;
-  return details("bad", `${from} at ${time(last.at)}, but refused: ${last.problems.length === 1 ? "one problem" : `${last.problems.length} problems`}. The version before stays in force.`, last.problems);
+  const what = last.source === "file" ? "The change of the file" : `The change by ${last.source}`;
+  return details("bad", `${what} at ${time(last.at)} was refused: ${plural(last.problems.length, "problem")}. The version before stays in force.`, last.problems);
 }
 
 function pending(change) {

@@ -9,7 +9,7 @@ const LEVELS = ["off", "error", "warn", "info", "debug", "trace"];
 export async function mount(view) {
   const place = el("div", { class: "card" });
   const trouble = el("div", { role: "alert" });
-  view.append(el("p", { class: "lead" }, "A change is in force at once and lasts until the proxy ends."), place, trouble);
+  view.append(el("p", { class: "lead" }, "A change is in force at once and lasts until the proxy ends. An inherited level is that of the logger above."), place, trouble);
   try {
     const loggers = await get("loggers");
     place.replaceChildren(table("Loggers and their levels", ["Logger", "Level"], loggers.map(logger => row(logger, trouble))));
@@ -20,7 +20,7 @@ export async function mount(view) {
 
 function row({ name, level }, trouble) {
   let current = level ?? "";
-  const options = ["", ...LEVELS].map(value => el("option", { value }, value || "as the one above"));
+  const options = ["", ...LEVELS].map(value => el("option", { value }, value || "inherited"));
   const choice = el("select", { "aria-label": `Level of ${name || "the root logger"}` }, options);
   choice.value = current;
   choice.addEventListener("change", async () => {
@@ -28,7 +28,7 @@ function row({ name, level }, trouble) {
     try {
       await change("PUT", `loggers/${encodeURIComponent(name)}`, { level: choice.value || null });
       current = choice.value;
-      announce(`${name} now logs ${current || "as the logger above it"}.`);
+      announce(`${name} now logs ${current === "off" ? "nothing" : current ? `from ${current} up` : "as the logger above it does"}.`);
     } catch (failure) {
       choice.value = current;
       trouble.replaceChildren(refusal(failure));

@@ -67,7 +67,7 @@ function upstreamSummary(place) {
       names = known;
       rows.clear();
       state.upstreams.forEach(upstream => rows.set(upstream.name, summaryRow(upstream)));
-      place.replaceChildren(table("Upstreams", ["Upstream", "Backends", { label: "In flight", numeric: true }, { label: "Queued", numeric: true }],
+      place.replaceChildren(table("Upstreams", ["Upstream", "Available backends", { label: "In flight", numeric: true }, { label: "Queued", numeric: true }],
         [...rows.values()].map(({ node }) => node)));
     }
     const members = Map.groupBy ? Map.groupBy(state.backends.values(), ({ upstream }) => upstream) : grouped();
@@ -89,7 +89,7 @@ function summaryRow({ name }) {
   const show = (upstream, backends) => {
     const well = backends.filter(available).length;
     const kind = well === 0 ? "bad" : well < backends.length ? "warn" : "good";
-    mark.show({ kind, text: `${count(well)} of ${count(backends.length)} available`, reason: upstream.in_panic ? "in panic: all ready ones are used" : "" });
+    mark.show({ kind, text: `${count(well)} of ${count(backends.length)}`, reason: upstream.in_panic ? "in panic: all ready ones are used" : "" });
     setText(flight, count(upstream.in_flight));
     setText(queued, count(upstream.queued));
   };

@@ -36,7 +36,7 @@ function section({ name, hosts, routes }) {
 
 function row(route) {
   const only = [route.methods.join(", "), ...Object.entries(route.headers).map(([name, value]) => `${name}: ${value}`)].filter(Boolean);
-  return el("tr", {}, el("th", { scope: "row" }, el("code", {}, route.path)), el("td", {}, only.length ? only.join("; ") : "every request"), el("td", {}, action(route)),
+  return el("tr", {}, el("th", { scope: "row" }, el("code", {}, route.path)), el("td", { class: "few" }, only.length ? only.join("; ") : "every request"), el("td", { class: "few" }, action(route)),
     [count(route.requests), count(route.failures), duration(route.p50), duration(route.p95), duration(route.p99)].map(text => el("td", { class: "number" }, text)));
 }
 
