@@ -27,19 +27,23 @@ public final class ConfigLoader {
 
     /** @throws ConfigException when the file cannot be read or used */
     public LoadedConfig load(Path file) throws ConfigException {
+        LoadedConfig loaded = bind(document(file), file.toAbsolutePath().getParent(), file.toString());
+        Set<Path> sources = new LinkedHashSet<>(loaded.sources());
+        sources.add(file.toAbsolutePath());
+        return new LoadedConfig(loaded.config(), loaded.document(), sources, loaded.warnings());
+    }
+
+    /** What is written in a file, not looked at any further. */
+    ObjectNode document(Path file) throws ConfigException {
         ConfigFormat format = ConfigFormat.of(file);
         if (format == null) {
             throw refused(file, "has no known extension.", "Name it .json, .yaml, .yml or .toml.");
         }
-        Path absolute = file.toAbsolutePath();
         try {
-            if (Files.size(absolute) > MAX_SIZE) {
+            if (Files.size(file) > MAX_SIZE) {
                 throw refused(file, "is larger than 16 MB.", "Is this the right file?");
             }
-            LoadedConfig loaded = parse(Files.readString(absolute), format, absolute.getParent(), file.toString());
-            Set<Path> sources = new LinkedHashSet<>(loaded.sources());
-            sources.add(absolute);
-            return new LoadedConfig(loaded.config(), sources, loaded.warnings());
+            return document(Files.readString(file), format, file.toString());
         } catch (NoSuchFileException missing) {
             throw refused(file, "does not exist.", "Create it, or name another with --config.");
         } catch (IOException unreadable) {
@@ -57,33 +61,46 @@ public final class ConfigLoader {
      * @param source what messages call it
      */
     public LoadedConfig parse(String text, ConfigFormat format, Path directory, String source) throws ConfigException {
+        return bind(document(text, format, source), directory, source);
+    }
+
+    /** Makes a configuration of a document, which stays as it is. */
+    LoadedConfig bind(ObjectNode document, Path directory, String source) throws ConfigException {
         Problems problems = new Problems();
-        ObjectNode root = tree(text, format, source);
+        ObjectNode root = document.deepCopy();
         Substitution substitution = new Substitution(environment, directory, problems);
         substitution.apply(root, "");
         Shorthands.expand(root, problems);
         ProxyConfig config = new RecordReader(problems, directory).read(ProxyConfig.class, root, "");
         new ConfigValidator(config, problems).validate();
         if (!problems.isEmpty()) {
-            throw new ConfigException(source, problems.found());
+            throw new ConfigException(source, problems.found(), substitution.files());
         }
-        return new LoadedConfig(config, substitution.files(), List.copyOf(problems.warnings()));
+        return new LoadedConfig(config, document, substitution.files(), List.copyOf(problems.warnings()));
     }
 
-    private static ObjectNode tree(String text, ConfigFormat format, String source) throws ConfigException {
-        JsonNode root;
-        try {
-            root = format.mapper().readTree(text);
-        } catch (JacksonException wrong) {
-            TokenStreamLocation at = wrong.getLocation();
-            String place = at == null ? "the file" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw new ConfigException(
-                    source, List.of(new Problem(place, "is not " + format + ": " + wrong.getOriginalMessage(), "")));
-        }
-        if (root instanceof ObjectNode object && !object.isEmpty()) {
+    /** The tree that a text writes, not looked at any further. */
+    static ObjectNode document(String text, ConfigFormat format, String source) throws ConfigException {
+        if (tree(text, format, source, "the file") instanceof ObjectNode object && !object.isEmpty()) {
             return object;
         }
         throw new ConfigException(source, List.of(new Problem("the file", "says nothing to proxy.", SMALLEST)));
+    }
+
+    /** JSON of any kind, such as a patch. */
+    static JsonNode json(String text, String source) throws ConfigException {
+        return tree(text, ConfigFormat.JSON, source, source);
+    }
+
+    private static JsonNode tree(String text, ConfigFormat format, String source, String whole) throws ConfigException {
+        try {
+            return format.mapper().readTree(text);
+        } catch (JacksonException wrong) {
+            TokenStreamLocation at = wrong.getLocation();
+            String place = at == null ? whole : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new ConfigException(
+                    source, List.of(new Problem(place, "is not " + format + ": " + wrong.getOriginalMessage(), "")));
+        }
     }
 
     private static ConfigException refused(Path file, String fact, String remedy) {

@@ -7,15 +7,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at a configuration file, and at the files it names, every interval, and loads it when it has changed and stopped changing. Looking, rather than
- * being told by the file system, sees editors that replace the file, symbolic links that are swapped as Kubernetes does, and network file systems alike.
- * Callbacks come from its one thread.
+ * Looks at a configuration file, and at the files it names, every interval, and tells the store when one has changed and stopped changing. Looking, rather
+ * than being told by the file system, sees editors that replace the file, symbolic links that are swapped as Kubernetes does, and network file systems
+ * alike. The store is called from its one thread.
  */
 public final class ConfigWatcher implements AutoCloseable {
     private static final long LAST_LOOK_MILLIS = 1_000;
@@ -37,34 +35,17 @@ public final class ConfigWatcher implements AutoCloseable {
         }
     }
 
-    private final Path file;
-    private final ConfigLoader loader;
+    private final ConfigStore store;
     private final Duration interval;
-    private final Consumer<LoadedConfig> onChange;
-    private final Consumer<ConfigException> onProblem;
     private final Thread thread;
-    private Set<Path> sources;
-    private ProxyConfig current;
-    private Map<Path, Signature> loaded;
+    // The file may have changed since it was read: the first look has it read again.
+    private Map<Path, Signature> taken = Map.of();
     private boolean reload;
     private volatile boolean closed;
 
-    public ConfigWatcher(
-            Path file,
-            ConfigLoader loader,
-            LoadedConfig current,
-            Duration interval,
-            Consumer<LoadedConfig> onChange,
-            Consumer<ConfigException> onProblem) {
-        this.file = file;
-        this.loader = loader;
+    public ConfigWatcher(ConfigStore store, Duration interval) {
+        this.store = store;
         this.interval = interval;
-        this.onChange = onChange;
-        this.onProblem = onProblem;
-        this.sources = current.sources();
-        this.current = current.config();
-        // The file may have changed since the caller read it: the first look loads it again.
-        this.loaded = Map.of();
         thread = new Thread(this::run, "breakwater-config-watcher");
         thread.setDaemon(true);
     }
@@ -92,15 +73,15 @@ public final class ConfigWatcher implements AutoCloseable {
     }
 
     private void run() {
-        Map<Path, Signature> seen = loaded;
+        Map<Path, Signature> seen = taken;
         while (!closed) {
             boolean asked = pause();
             Map<Path, Signature> now = signatures();
             boolean settled = now.equals(seen);
             seen = now;
-            if (asked || settled && !now.equals(loaded)) {
-                loaded = now;
-                loadSafely(asked);
+            if (asked || settled && !now.equals(taken)) {
+                taken = now;
+                tellSafely(asked);
             }
         }
     }
@@ -120,32 +101,23 @@ public final class ConfigWatcher implements AutoCloseable {
     }
 
     /** Whatever goes wrong, the thread goes on watching. */
-    private void loadSafely(boolean asked) {
+    private void tellSafely(boolean asked) {
         try {
-            load(asked);
+            if (asked) {
+                store.reload();
+            } else {
+                store.fileChanged();
+            }
+        } catch (ConfigException | ConflictException refused) {
+            LOG.debug("Whoever listens has been told", refused);
         } catch (RuntimeException unexpected) {
             LOG.error("The configuration could not be applied, the one before stays in use", unexpected);
         }
     }
 
-    private void load(boolean asked) {
-        try {
-            LoadedConfig next = loader.load(file);
-            boolean same = next.config().equals(current);
-            sources = next.sources();
-            current = next.config();
-            if (asked || !same) {
-                onChange.accept(next);
-            }
-        } catch (ConfigException problems) {
-            onProblem.accept(problems);
-        }
-    }
-
     private Map<Path, Signature> signatures() {
         Map<Path, Signature> signatures = new HashMap<>();
-        signatures.put(file, Signature.of(file));
-        sources.forEach(source -> signatures.put(source, Signature.of(source)));
+        store.watched().forEach(source -> signatures.put(source, Signature.of(source)));
         return signatures;
     }
 }

@@ -3,20 +3,55 @@ package dev.breakwater.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Collects mistakes, so that all of them can be told at once. For one thread. */
 final class Problems {
+    private static final int SHORTEST_SECRET = 6;
+
     private final List<Problem> found = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private final List<Hidden> hidden = new ArrayList<>();
     private String expanded;
     private String written;
 
+    /** Text that no message may show, and what it shows in its place. */
+    private record Hidden(String path, Pattern text, boolean everywhere, String shown) {
+        String hide(String message, String at) {
+            return everywhere || at.startsWith(path)
+                    ? text.matcher(message).replaceAll(Matcher.quoteReplacement(shown))
+                    : message;
+        }
+    }
+
     void add(String path, String fact, String remedy) {
-        found.add(new Problem(asWritten(path), fact, remedy));
+        found.add(problem(asWritten(path), fact, remedy));
     }
 
     void warn(String path, String fact, String remedy) {
-        warnings.add(new Problem(asWritten(path), fact, remedy));
+        warnings.add(problem(asWritten(path), fact, remedy));
+    }
+
+    /**
+     * From now on messages show something else in place of a text that may be a secret. A short text is also part of what has nothing to do with it, so
+     * it is hidden at its place only.
+     */
+    void hide(String path, String text, String shown) {
+        if (!text.isEmpty() && !text.equals(shown)) {
+            Pattern whole = Pattern.compile("(?<!\\w)" + Pattern.quote(text) + "(?!\\w)");
+            hidden.add(new Hidden(asWritten(path), whole, text.length() >= SHORTEST_SECRET, shown));
+        }
+    }
+
+    private Problem problem(String path, String fact, String remedy) {
+        String shownFact = fact;
+        String shownRemedy = remedy;
+        for (Hidden each : hidden) {
+            shownFact = each.hide(shownFact, path);
+            shownRemedy = each.hide(shownRemedy, path);
+        }
+        return new Problem(path, shownFact, shownRemedy);
     }
 
     /** What stands there was written elsewhere, in a short form. */

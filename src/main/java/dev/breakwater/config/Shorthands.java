@@ -6,6 +6,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, and a backend that is only its URL. */
 final class Shorthands {
+    /** The upstream that top-level backends are short for. */
+    static final String UPSTREAM = "default";
+
     private Shorthands() {}
 
     static void expand(ObjectNode root, Problems problems) {
@@ -29,10 +32,10 @@ final class Shorthands {
     }
 
     private static void expandBackends(ObjectNode root, Problems problems) {
-        problems.rename("upstreams.default.backends", "backends");
+        problems.rename("upstreams." + UPSTREAM + ".backends", "backends");
         JsonNode backends = root.remove("backends");
-        root.putObject("upstreams").putObject("default").set("backends", backends);
-        root.putArray("sites").addObject().putArray("routes").addObject().put("upstream", "default");
+        root.putObject("upstreams").putObject(UPSTREAM).set("backends", backends);
+        root.putArray("sites").addObject().putArray("routes").addObject().put("upstream", UPSTREAM);
     }
 
     private static void expandUrls(JsonNode backends) {

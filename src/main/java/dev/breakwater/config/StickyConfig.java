@@ -18,6 +18,7 @@ public record StickyConfig(
 
         @JsonPropertyDescription(
                 "What cookies are signed with: any random text, the same on every proxy, such as \"${STICKY_SECRET}\". Without one, whoever knows the upstream's name and its backends' ids can choose a backend.")
+        @Secret
         String secret) {
     public StickyConfig {
         by = by == null ? StickyBy.COOKIE : by;

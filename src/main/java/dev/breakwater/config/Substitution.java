@@ -32,7 +32,7 @@ final class Substitution {
         this.problems = problems;
     }
 
-    /** The files that were read. */
+    /** The files that are named, whether they could be read or not. */
     Set<Path> files() {
         return files;
     }
@@ -64,10 +64,12 @@ final class Substitution {
             return text;
         }
         Matcher matcher = REFERENCE.matcher(text);
-        return matcher.replaceAll(match -> Matcher.quoteReplacement(
+        String result = matcher.replaceAll(match -> Matcher.quoteReplacement(
                 match.group(1).isEmpty()
                         ? value(match.group(2), path)
                         : match.group().substring(1)));
+        problems.hide(path, result, text);
+        return result;
     }
 
     private String value(String name, String path) {

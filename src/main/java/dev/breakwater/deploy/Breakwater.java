@@ -1,10 +1,11 @@
 package dev.breakwater.deploy;
 
-import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
+import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.Refusal;
 import dev.breakwater.config.ResolverConfig;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
@@ -29,8 +30,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +43,8 @@ public final class Breakwater implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Breakwater.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
 
-    private final LoadedConfig loaded;
+    private final ConfigStore store;
+    private final Transports.Resources resources;
     private final Function<ServletContext, ClientSide> clientSide;
     private final Executor executor;
     private final Names names;
@@ -54,9 +59,14 @@ public final class Breakwater implements AutoCloseable {
     private Names.Lookup lookup;
     private boolean closed;
 
+    /** @param file where the configuration is from, or null for one that is in no file */
     public Breakwater(
-            LoadedConfig loaded, Function<ServletContext, ClientSide> clientSide, Transports.Resources resources) {
-        this.loaded = loaded;
+            Path file,
+            ConfigLoader loader,
+            LoadedConfig loaded,
+            Function<ServletContext, ClientSide> clientSide,
+            Transports.Resources resources) {
+        this.resources = resources;
         this.clientSide = clientSide;
         executor = resources.executor();
         names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
@@ -67,6 +77,20 @@ public final class Breakwater implements AutoCloseable {
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
+        store = new ConfigStore(file, loader, loaded, this::after, this::apply);
+        store.onRefused(Breakwater::refuse);
+    }
+
+    /** The timer's thread must not wait, as whoever changes the configuration may. */
+    private Runnable after(Duration delay, Runnable task) {
+        Scheduler.Task scheduled =
+                resources.scheduler().schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        return scheduled::cancel;
+    }
+
+    /** Where the configuration changes. */
+    public ConfigStore store() {
+        return store;
     }
 
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
@@ -84,8 +108,8 @@ public final class Breakwater implements AutoCloseable {
     }
 
     /** Applies every good change of the file from now on, within two seconds; a bad one is logged and changes nothing. */
-    public void watch(Path file, ConfigLoader loader) {
-        watcher = new ConfigWatcher(file, loader, loaded, WATCH_INTERVAL, this::apply, Breakwater::refuse);
+    public void watch() {
+        watcher = new ConfigWatcher(store, WATCH_INTERVAL);
         watcher.start();
     }
 
@@ -135,8 +159,10 @@ public final class Breakwater implements AutoCloseable {
         return lookup;
     }
 
-    private static void refuse(ConfigException problems) {
-        LOG.error("The configuration was not reloaded, the one before stays in use. {}", problems.getMessage());
+    private static void refuse(Refusal refusal) {
+        String problems =
+                refusal.problems().stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
+        LOG.error("The configuration was not reloaded, the one before stays in use. {}:{}", refusal.source(), problems);
     }
 
     public ProxyConfig config() {
@@ -183,6 +209,7 @@ public final class Breakwater implements AutoCloseable {
         if (current != null) {
             current.close();
         }
+        store.close();
         synchronized (this) {
             closed = true;
         }

@@ -30,11 +30,15 @@ public final class BreakwaterListener implements ServletContextListener {
         try {
             WarConfig config = WarConfig.find(event.getServletContext());
             Transports.Resources own = resources();
-            breakwater =
-                    new Breakwater(config.loaded(), context -> new ServletClientSide(context, own.executor()), own);
+            breakwater = new Breakwater(
+                    config.file(),
+                    config.loader(),
+                    config.loaded(),
+                    context -> new ServletClientSide(context, own.executor()),
+                    own);
             breakwater.register(event.getServletContext());
             if (config.file() != null) {
-                breakwater.watch(config.file(), config.loader());
+                breakwater.watch();
             }
         } catch (ConfigException problems) {
             contextDestroyed(event);

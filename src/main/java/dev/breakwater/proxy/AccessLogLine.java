@@ -18,13 +18,18 @@ final class AccessLogLine {
     /** nginx's combined format, then request id, site, route, backend, seconds in all, seconds to the backend's header, and cause. */
     static String combined(Exchange exchange) {
         StringBuilder line = new StringBuilder(256);
-        line.append(exchange.clientAddress()).append(" - - [").append(TIME.format(began(exchange)));
-        line.append("] \"").append(escaped(exchange.method())).append(' ').append(escaped(exchange.uri()));
-        line.append(' ').append(exchange.protocol()).append("\" ").append(status(exchange));
+        line.append(exchange.request().clientAddress()).append(" - - [").append(TIME.format(began(exchange)));
+        line.append("] \"")
+                .append(escaped(exchange.request().method()))
+                .append(' ')
+                .append(escaped(exchange.request().uri()));
+        line.append(' ').append(exchange.request().protocol()).append("\" ").append(status(exchange));
         line.append(' ').append(exchange.bytesSent());
-        line.append(" \"").append(escaped(exchange.header("Referer")));
-        line.append("\" \"").append(escaped(exchange.header("User-Agent"))).append("\" ");
-        line.append(exchange.requestId())
+        line.append(" \"").append(escaped(exchange.request().header("Referer")));
+        line.append("\" \"")
+                .append(escaped(exchange.request().header("User-Agent")))
+                .append("\" ");
+        line.append(exchange.request().requestId())
                 .append(' ')
                 .append(site(exchange))
                 .append(' ')
@@ -40,16 +45,16 @@ final class AccessLogLine {
     static String json(Exchange exchange) {
         StringBuilder line = new StringBuilder(384);
         text(line.append('{'), "time", began(exchange).toString());
-        text(line.append(','), "client", exchange.clientAddress());
-        text(line.append(','), "method", exchange.method());
-        text(line.append(','), "uri", exchange.uri());
-        text(line.append(','), "protocol", exchange.protocol());
+        text(line.append(','), "client", exchange.request().clientAddress());
+        text(line.append(','), "method", exchange.request().method());
+        text(line.append(','), "uri", exchange.request().uri());
+        text(line.append(','), "protocol", exchange.request().protocol());
         line.append(",\"status\":").append(status(exchange));
         line.append(",\"bytes\":").append(exchange.bytesSent());
-        text(line.append(','), "referer", exchange.header("Referer"));
-        text(line.append(','), "user_agent", exchange.header("User-Agent"));
-        text(line.append(','), "request_id", exchange.requestId());
-        text(line.append(','), "host", exchange.host());
+        text(line.append(','), "referer", exchange.request().header("Referer"));
+        text(line.append(','), "user_agent", exchange.request().header("User-Agent"));
+        text(line.append(','), "request_id", exchange.request().requestId());
+        text(line.append(','), "host", exchange.request().host());
         text(line.append(','), "site", site(exchange));
         text(line.append(','), "route", route(exchange));
         text(line.append(','), "backend", backend(exchange));

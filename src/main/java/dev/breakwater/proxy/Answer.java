@@ -61,7 +61,7 @@ final class Answer implements Response.Listener {
         } catch (ExchangeException refused) {
             serverResponse.abort(refused);
         } catch (RuntimeException unexpected) {
-            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
+            LOG.warn("Response to {} could not be passed on", exchange.request().requestId(), unexpected);
             attempt.fail(Failure.INTERNAL);
             serverResponse.abort(unexpected);
         }
@@ -109,7 +109,7 @@ final class Answer implements Response.Listener {
 
     private void copy(Response serverResponse, Content.Source contentSource) {
         HttpFields fields = serverResponse.getHeaders();
-        boolean head = exchange.method().equals("HEAD");
+        boolean head = exchange.request().method().equals("HEAD");
         long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
         // Else the container would make a length up.
         boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
@@ -130,7 +130,7 @@ final class Answer implements Response.Listener {
         try {
             begin(serverResponse);
         } catch (RuntimeException unexpected) {
-            LOG.warn("Response to {} could not be passed on", exchange.requestId(), unexpected);
+            LOG.warn("Response to {} could not be passed on", exchange.request().requestId(), unexpected);
             drop(Failure.INTERNAL);
             return;
         }

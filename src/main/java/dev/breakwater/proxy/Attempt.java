@@ -51,7 +51,7 @@ final class Attempt implements Request.Listener {
         try {
             request.send(this);
         } catch (RuntimeException unexpected) {
-            LOG.warn("Request {} could not be sent", exchange.requestId(), unexpected);
+            LOG.warn("Request {} could not be sent", exchange.request().requestId(), unexpected);
             fail(Failure.INTERNAL);
             arrived();
         }
@@ -214,7 +214,7 @@ final class Attempt implements Request.Listener {
             boolean stale = cause == Failure.BACKEND_RESET && answer.status() == 0 && proxyRequest.onUsedConnection();
             fail(stale ? Failure.STALE_CONNECTION : cause);
             if (failure() == Failure.INTERNAL) {
-                LOG.warn("Request {} failed", exchange.requestId(), thrown);
+                LOG.warn("Request {} failed", exchange.request().requestId(), thrown);
             }
         }
         arrived();

@@ -8,7 +8,7 @@ final class CutOffException extends IOException {
     private static final long serialVersionUID = 1L;
 
     CutOffException(Exchange exchange) {
-        super("Response to " + exchange.requestId() + " cut off: "
+        super("Response to " + exchange.request().requestId() + " cut off: "
                 + exchange.failure().cause());
     }
 

@@ -2,7 +2,6 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.config.ForwardingConfig;
 import dev.breakwater.routing.Exchange;
-import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -16,31 +15,30 @@ final class ForwardedFields {
 
     private ForwardedFields() {}
 
-    static void add(
-            Exchange exchange,
-            HttpServletRequest clientRequest,
-            HttpFields client,
-            ForwardingConfig forwarding,
-            HttpFields.Mutable fields) {
-        boolean trusted = exchange.peerTrusted();
-        String peer = clientRequest.getRemoteAddr();
+    static void add(Exchange exchange, HttpFields client, ForwardingConfig forwarding, HttpFields.Mutable fields) {
+        boolean trusted = exchange.request().peerTrusted();
+        String peer = exchange.request().peer();
         if (forwarding.xForwardedFor()) {
             fields.add(HttpHeader.X_FORWARDED_FOR, continued(client, HttpHeader.X_FORWARDED_FOR, trusted, peer));
         }
         if (forwarding.xForwardedProto()) {
-            fields.add(HttpHeader.X_FORWARDED_PROTO, exchange.scheme());
+            fields.add(HttpHeader.X_FORWARDED_PROTO, exchange.request().scheme());
         }
         if (forwarding.xForwardedHost()) {
             String given = trusted ? client.get(HttpHeader.X_FORWARDED_HOST) : null;
-            fields.add(HttpHeader.X_FORWARDED_HOST, given == null ? exchange.authority() : given);
+            fields.add(
+                    HttpHeader.X_FORWARDED_HOST,
+                    given == null ? exchange.request().authority() : given);
         }
         if (forwarding.xForwardedPort()) {
             String given = trusted ? client.get(PORT) : null;
-            fields.add(new HttpField(PORT, given == null ? Integer.toString(clientRequest.getServerPort()) : given));
+            fields.add(new HttpField(
+                    PORT, given == null ? Integer.toString(exchange.request().port()) : given));
         }
         if (forwarding.forwarded()) {
-            String hop = "for=" + node(peer) + ";host=" + quoted(exchange.authority()) + ";proto="
-                    + clientRequest.getScheme();
+            String hop =
+                    "for=" + node(peer) + ";host=" + quoted(exchange.request().authority()) + ";proto="
+                            + exchange.request().connectionScheme();
             fields.add(HttpHeader.FORWARDED, continued(client, HttpHeader.FORWARDED, trusted, hop));
         }
     }

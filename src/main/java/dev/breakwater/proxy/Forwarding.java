@@ -4,12 +4,9 @@ import dev.breakwater.balancing.Pool;
 import dev.breakwater.balancing.Waiting;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
-import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,8 +27,7 @@ final class Forwarding {
     private final ClientBody body;
     private final Pool pool;
     private final Retries retries;
-    private List<Backend> tried = List.of();
-    private volatile Lease next;
+    private final Failover failover;
     private volatile boolean committed;
 
     /**
@@ -54,6 +50,7 @@ final class Forwarding {
         this.body = body;
         this.pool = ((Action.Forward) exchange.route().action()).pool();
         this.retries = new Retries(exchange, pool, body);
+        this.failover = new Failover(exchange, pool);
     }
 
     Exchange exchange() {
@@ -115,7 +112,7 @@ final class Forwarding {
         try {
             request = requests.get();
         } catch (RuntimeException unexpected) {
-            LOG.warn("Request {} could not be made", exchange.requestId(), unexpected);
+            LOG.warn("Request {} could not be made", exchange.request().requestId(), unexpected);
             lease.close(Outcome.UNUSED);
             finish(Failure.INTERNAL);
             return;
@@ -148,13 +145,12 @@ final class Forwarding {
         if (committed || exchange.failure() != null || !retries.rejects(answer.status())) {
             return Verdict.PASSED_ON;
         }
-        next = pool.leaseOther(exchange, triedWith(answer.attempt()));
-        if (next == null) {
+        if (!failover.reserve(answer.attempt().lease().backend())) {
             return Verdict.PASSED_ON;
         } else if (retries.charge()) {
             return Verdict.ANOTHER;
         }
-        dropNext();
+        failover.release();
         return Verdict.HELD_BACK;
     }
 
@@ -180,20 +176,6 @@ final class Forwarding {
         }
     }
 
-    private void dropNext() {
-        Lease unused = next;
-        next = null;
-        if (unused != null) {
-            unused.close(Outcome.UNUSED);
-        }
-    }
-
-    private List<Backend> triedWith(Attempt ended) {
-        List<Backend> all = new ArrayList<>(tried);
-        all.add(ended.lease().backend());
-        return all;
-    }
-
     /** An attempt has ended, for better or for worse. */
     void over(Attempt ended) {
         Failure failure = ended.failure();
@@ -201,15 +183,14 @@ final class Forwarding {
             finish(null);
             return;
         }
-        tried = triedWith(ended);
+        failover.tried(ended.lease().backend());
         if (failure == Failure.STALE_CONNECTION) {
             retries.stale();
         }
         if (exchange.failure() != null || committed) {
             finish(failure == null ? exchange.failure() : failure);
-        } else if (next != null) {
-            Lease other = next;
-            next = null;
+        } else if (failover.hasReserved()) {
+            Lease other = failover.reserved();
             executor.execute(() -> attemptAgain(other));
         } else if (retries.allowed(failure, ended)) {
             executor.execute(() -> again(failure, ended.unsent(), 0));
@@ -223,9 +204,9 @@ final class Forwarding {
         retries.waits();
         boolean same = unsent || failure == Failure.STALE_CONNECTION;
         boolean affordable = unsent || retries.charge();
-        Lease other = affordable ? pool.leaseOther(exchange, tried) : null;
+        Lease other = affordable ? failover.other() : null;
         if (other == null && affordable && same && waits > 0) {
-            other = pool.lease(exchange, tried);
+            other = failover.any();
         }
         if (other != null) {
             attemptAgain(other);
@@ -264,7 +245,7 @@ final class Forwarding {
                 new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
         // Before the lease may be granted, which ends it.
         timer.begin(queued);
-        Waiting place = pool.await(exchange, tried, lease -> granted(queued, lease));
+        Waiting place = failover.await(lease -> granted(queued, lease));
         if (place == null) {
             timer.pauseEnded();
             return false;
@@ -314,7 +295,7 @@ final class Forwarding {
             exchange.fail(known ? Failure.NO_BACKEND : reason);
         }
         timer.stop();
-        dropNext();
+        failover.release();
         retries.end();
         Failure failure = exchange.failure();
         if (failure == null) {

@@ -45,7 +45,10 @@ public final class GatewayFilter extends HttpFilter {
         try {
             handle(exchange, clientRequest, proxyResponse, chain);
         } catch (IOException | ServletException | RuntimeException unexpected) {
-            LOG.warn("Request {} failed before it was forwarded", exchange.requestId(), unexpected);
+            LOG.warn(
+                    "Request {} failed before it was forwarded",
+                    exchange.request().requestId(),
+                    unexpected);
             exchange.fail(Failure.INTERNAL);
             answer(LocalResponse.failure(exchange, true), exchange, clientRequest, proxyResponse);
         }
@@ -76,8 +79,11 @@ public final class GatewayFilter extends HttpFilter {
     }
 
     private boolean isHealthCheck(Exchange exchange) {
-        return exchange.path() != null
-                && exchange.path().raw().equals(exchange.snapshot().config().healthPath());
+        return exchange.request().path() != null
+                && exchange.request()
+                        .path()
+                        .raw()
+                        .equals(exchange.snapshot().config().healthPath());
     }
 
     private LocalResponse health() {

@@ -49,7 +49,7 @@ final class LocalResponse {
     static LocalResponse failure(Exchange exchange, boolean close) {
         Failure failure = exchange.failure();
         String reason = HttpStatus.getMessage(failure.status());
-        String accept = exchange.header("Accept");
+        String accept = exchange.request().header("Accept");
         boolean json = accept != null && accept.contains("json");
         String body = json
                 ? "{\"status\":%d,\"error\":\"%s\",\"cause\":\"%s\",\"request_id\":\"%s\"}\n"
@@ -57,7 +57,11 @@ final class LocalResponse {
         LocalResponse response = new LocalResponse(
                 failure.status(),
                 json ? "application/json" : "text/plain; charset=utf-8",
-                body.formatted(failure.status(), reason, failure.cause(), exchange.requestId()));
+                body.formatted(
+                        failure.status(),
+                        reason,
+                        failure.cause(),
+                        exchange.request().requestId()));
         response.fields.add(HttpHeader.CACHE_CONTROL, "no-store");
         if (failure == Failure.OVERLOADED || failure == Failure.NO_BACKEND) {
             response.fields.add(HttpHeader.RETRY_AFTER, "1");
@@ -75,8 +79,9 @@ final class LocalResponse {
         }
         exchange.responseStatus(status);
         proxyResponse.begin(status, fields);
-        boolean bodiless =
-                body.length == 0 || exchange.method().equals("HEAD") || !fields.contains(HttpHeader.CONTENT_LENGTH);
+        boolean bodiless = body.length == 0
+                || exchange.request().method().equals("HEAD")
+                || !fields.contains(HttpHeader.CONTENT_LENGTH);
         if (bodiless) {
             proxyResponse.complete();
             return;

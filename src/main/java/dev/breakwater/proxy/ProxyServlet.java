@@ -49,13 +49,13 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     protected String rewriteTarget(HttpServletRequest clientRequest) {
         Exchange exchange = Exchange.of(clientRequest);
         Action.Forward forward = (Action.Forward) exchange.route().action();
-        String path = forward.rewrite().apply(exchange.path());
+        String path = forward.rewrite().apply(exchange.request().path());
         if (path == null) {
             exchange.fail(Failure.BAD_REQUEST);
             return null;
         }
         Pool pool = forward.pool();
-        Lease lease = pool.lease(exchange, List.of());
+        Lease lease = pool.lease(exchange.request(), List.of());
         if (lease == null) {
             Failure refusal = pool.refusal();
             if (refusal != Failure.OVERLOADED || pool.config().queue().size() == 0) {
@@ -88,7 +88,11 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
         Action.Forward forward = (Action.Forward) exchange.route().action();
         Target target =
                 transports.target(exchange.lease().backend(), forward.pool().config());
-        return new ProxyRequest(target, exchange.method(), rewrittenTarget, exchange.query());
+        return new ProxyRequest(
+                target,
+                exchange.request().method(),
+                rewrittenTarget,
+                exchange.request().query());
     }
 
     @Override
@@ -100,7 +104,7 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     @Override
     protected void addProxyHeaders(HttpServletRequest clientRequest, Request proxyRequest) {
         HttpFields fields = clientSide.fields(clientRequest);
-        proxyRequest.headers(headers -> RequestFields.add(Exchange.of(clientRequest), clientRequest, fields, headers));
+        proxyRequest.headers(headers -> RequestFields.add(Exchange.of(clientRequest), fields, headers));
     }
 
     /** The superclass would read the body itself. */
@@ -134,7 +138,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     /** The steps of the superclass once more, for another backend. */
     private ProxyRequest another(HttpServletRequest clientRequest, Exchange exchange, ClientBody body) {
         Action.Forward forward = (Action.Forward) exchange.route().action();
-        Request proxyRequest = newProxyRequest(clientRequest, forward.rewrite().apply(exchange.path()));
+        Request proxyRequest = newProxyRequest(
+                clientRequest, forward.rewrite().apply(exchange.request().path()));
         copyRequestHeaders(clientRequest, proxyRequest);
         addProxyHeaders(clientRequest, proxyRequest);
         frame(clientRequest, proxyRequest, body);

@@ -2,9 +2,9 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.config.ForwardingConfig;
 import dev.breakwater.routing.Action;
+import dev.breakwater.routing.ClientRequest;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.FieldFilter;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
@@ -28,12 +28,12 @@ final class RequestFields {
     }
 
     /** Adds what the proxy has to say, and the route's own rules after it. */
-    static void add(Exchange exchange, HttpServletRequest clientRequest, HttpFields client, HttpFields.Mutable fields) {
-        fields.put(Exchange.REQUEST_ID, exchange.requestId());
+    static void add(Exchange exchange, HttpFields client, HttpFields.Mutable fields) {
+        fields.put(ClientRequest.REQUEST_ID, exchange.request().requestId());
         ForwardingConfig forwarding = exchange.route().forwarding();
-        ForwardedFields.add(exchange, clientRequest, client, forwarding, fields);
+        ForwardedFields.add(exchange, client, forwarding, fields);
         if (forwarding.via()) {
-            fields.add(HttpHeader.VIA, version(clientRequest.getProtocol()) + " breakwater");
+            fields.add(HttpHeader.VIA, version(exchange.request().protocol()) + " breakwater");
         }
         exchange.route().requestEdits().apply(fields, exchange);
     }
@@ -61,7 +61,7 @@ final class RequestFields {
         HttpHeader header = field.getHeader();
         if (header == null) {
             String name = field.getName();
-            return name.equalsIgnoreCase(Exchange.REQUEST_ID)
+            return name.equalsIgnoreCase(ClientRequest.REQUEST_ID)
                     || name.equalsIgnoreCase(ForwardedFields.PORT)
                     // A CGI backend would take it for its own setting of an outgoing proxy.
                     || name.equalsIgnoreCase("Proxy");
@@ -81,7 +81,7 @@ final class RequestFields {
 
     private static String host(Exchange exchange, String hostHeader) {
         return switch (hostHeader) {
-            case "client" -> exchange.authority();
+            case "client" -> exchange.request().authority();
             case "backend" -> exchange.lease().backend().url().getRawAuthority();
             default -> hostHeader;
         };

@@ -44,8 +44,9 @@ final class ResponseFields {
     private static void addStickyCookie(Exchange exchange, HttpFields.Mutable fields) {
         Pool pool = ((Action.Forward) exchange.route().action()).pool();
         if (pool.config().sticky() != null) {
-            boolean secure = exchange.scheme().equals("https");
-            String cookie = pool.stickyCookie(exchange, exchange.lease().backend(), secure);
+            boolean secure = exchange.request().scheme().equals("https");
+            String cookie =
+                    pool.stickyCookie(exchange.request(), exchange.lease().backend(), secure);
             if (cookie != null) {
                 fields.add(HttpHeader.SET_COOKIE, cookie);
             }

@@ -75,7 +75,7 @@ final class Retries {
     }
 
     private boolean idempotent() {
-        return config.nonIdempotent() || IDEMPOTENT.contains(exchange.method());
+        return config.nonIdempotent() || IDEMPOTENT.contains(exchange.request().method());
     }
 
     private boolean replayable() {

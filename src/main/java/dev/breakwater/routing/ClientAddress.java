@@ -1,10 +1,9 @@
 package dev.breakwater.routing;
 
 import dev.breakwater.config.Networks;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,12 +18,13 @@ final class ClientAddress {
 
     private ClientAddress() {}
 
-    static String of(HttpServletRequest request, TrustedProxies trusted) {
-        String address = request.getRemoteAddr();
-        if (!trusted.contains(address)) {
-            return address;
-        }
-        List<String> hops = hops(request);
+    /**
+     * @param peer the trusted proxy at the other end of the connection
+     * @param fields all values of a field of the request
+     */
+    static String of(String peer, Function<String, List<String>> fields, TrustedProxies trusted) {
+        String address = peer;
+        List<String> hops = hops(fields);
         for (int i = hops.size() - 1; i >= 0; i--) {
             String hop = bare(hops.get(i));
             if (Networks.address(hop) == null) {
@@ -38,15 +38,15 @@ final class ClientAddress {
         return address;
     }
 
-    private static List<String> hops(HttpServletRequest request) {
+    private static List<String> hops(Function<String, List<String>> fields) {
         List<String> hops = new ArrayList<>();
-        for (String value : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+        for (String value : fields.apply("X-Forwarded-For")) {
             for (String hop : value.split(",")) {
                 hops.add(hop.strip());
             }
         }
         if (hops.isEmpty()) {
-            for (String value : Collections.list(request.getHeaders("Forwarded"))) {
+            for (String value : fields.apply("Forwarded")) {
                 Matcher matcher = FORWARDED_FOR.matcher(value);
                 while (matcher.find()) {
                     hops.add(matcher.group(1).replace("\"", ""));

@@ -1,11 +1,8 @@
 package dev.breakwater.routing;
 
-import dev.breakwater.balancing.RequestKeys;
-import dev.breakwater.config.DataSize;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,25 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
  * One client request on its way through. It holds its own snapshot, so that a reload never changes a request in flight, and is the only
  * request attribute. Touched by one thread at a time; only {@link #fail} may be called by any.
  */
-public final class Exchange implements RequestKeys {
+public final class Exchange {
     /** The request attribute that holds it. */
     public static final String ATTRIBUTE = Exchange.class.getName();
 
-    public static final String REQUEST_ID = "X-Request-Id";
-
     private final Live live;
-    private final HttpServletRequest request;
-    private final String method;
-    private final String requestUri;
-    private final String query;
-    private final String host;
-    private final String protocol;
+    private final ClientRequest request;
     private final Snapshot snapshot;
     private final long startNanos = System.nanoTime();
-    private final String requestId;
-    private final boolean peerTrusted;
-    private final String clientAddress;
-    private final RequestPath path;
     private final Site site;
     private final Route route;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
@@ -44,63 +30,31 @@ public final class Exchange implements RequestKeys {
     private boolean aborted;
     private Runnable whenOver = () -> {};
 
-    private Exchange(Live live, HttpServletRequest request) {
+    private Exchange(Live live, Snapshot snapshot, ClientRequest request) {
         this.live = live;
+        this.snapshot = snapshot;
         this.request = request;
-        this.method = request.getMethod();
-        this.requestUri = request.getRequestURI();
-        this.query = request.getQueryString();
-        this.host = request.getServerName();
-        this.protocol = request.getProtocol();
-        this.snapshot = live.current();
-        this.requestId = RequestId.of(request.getHeader(REQUEST_ID));
-        this.peerTrusted = snapshot.trustedProxies().contains(request.getRemoteAddr());
-        this.clientAddress = ClientAddress.of(request, snapshot.trustedProxies());
-        String raw = requestUri.substring(request.getContextPath().length());
-        this.path = RequestPath.of(raw.isEmpty() ? "/" : raw);
-        this.site = snapshot.site(host);
+        this.site = snapshot.site(request.host());
         Failure refusal = refusal();
-        this.route = refusal == null ? site.table().find(path.decoded(), candidate -> candidate.matches(this)) : null;
+        this.route = refusal == null
+                ? site.table().find(request.path().decoded(), candidate -> candidate.matches(request))
+                : null;
         failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
+    }
+
+    private Failure refusal() {
+        Failure refusal = request.refusal(snapshot.config().limits());
+        return refusal == null && site == null ? Failure.NO_SITE : refusal;
     }
 
     /** Finds the site and the route of a request. One that is refused has a {@link #failure()} instead of a route. */
     public static Exchange begin(Live live, HttpServletRequest request) {
-        return new Exchange(live, request);
+        Snapshot snapshot = live.current();
+        return new Exchange(live, snapshot, new ServletClientRequest(request, snapshot.trustedProxies()));
     }
 
     public static Exchange of(HttpServletRequest request) {
         return (Exchange) request.getAttribute(ATTRIBUTE);
-    }
-
-    private Failure refusal() {
-        // TRACE would show a client what the proxy adds for backends; CONNECT asks for a forward proxy.
-        if (method().equals("TRACE") || method().equals("CONNECT")) {
-            return Failure.METHOD_NOT_ALLOWED;
-        }
-        DataSize limit = snapshot.config().limits().uri();
-        int query = query() == null ? 0 : query().length() + 1;
-        if (!limit.unlimited() && requestUri.length() + query > limit.bytes()) {
-            return Failure.URI_TOO_LONG;
-        }
-        if (path == null || !printable(query()) || !versionKnown()) {
-            return Failure.BAD_REQUEST;
-        }
-        return site == null ? Failure.NO_SITE : null;
-    }
-
-    /** Some containers still answer HTTP/0.9, which has neither a header nor a status. */
-    private boolean versionKnown() {
-        return protocol.startsWith("HTTP/1.") || protocol.startsWith("HTTP/2");
-    }
-
-    private static boolean printable(String query) {
-        for (int i = 0; query != null && i < query.length(); i++) {
-            if (query.charAt(i) <= ' ' || query.charAt(i) >= 0x7F) {
-                return false;
-            }
-        }
-        return true;
     }
 
     public Snapshot snapshot() {
@@ -122,91 +76,14 @@ public final class Exchange implements RequestKeys {
         return route;
     }
 
-    public RequestPath path() {
-        return path;
-    }
-
-    public String requestId() {
-        return requestId;
-    }
-
-    /** Whether the connection comes from a trusted proxy, whose forwarding fields are believed. */
-    public boolean peerTrusted() {
-        return peerTrusted;
-    }
-
-    /** The IP address of the client behind all trusted proxies. */
-    @Override
-    public String clientAddress() {
-        return clientAddress;
+    /** What the client sent. */
+    public ClientRequest request() {
+        return request;
     }
 
     /** When the request began, by {@link System#nanoTime()}. */
     public long startNanos() {
         return startNanos;
-    }
-
-    public String method() {
-        return method;
-    }
-
-    /** Such as HTTP/1.1. */
-    public String protocol() {
-        return protocol;
-    }
-
-    /** The raw query without its question mark, or null. */
-    public String query() {
-        return query;
-    }
-
-    @Override
-    public String uri() {
-        String target = path == null ? requestUri : path.raw();
-        return query() == null ? target : target + "?" + query();
-    }
-
-    /** The host that the client asked for, without a port. */
-    public String host() {
-        return host;
-    }
-
-    /** The host that the client asked for, with a port where it named one: HTTP/1.1's Host, HTTP/2's :authority. */
-    public String authority() {
-        String host = request.getHeader("Host");
-        if (host != null) {
-            return host;
-        }
-        int port = request.getServerPort();
-        boolean usual = port <= 0 || port == (request.isSecure() ? 443 : 80);
-        return usual ? request.getServerName() : request.getServerName() + ":" + port;
-    }
-
-    /** http or https, as the client used it. */
-    public String scheme() {
-        String forwarded = peerTrusted ? request.getHeader("X-Forwarded-Proto") : null;
-        return forwarded == null ? request.getScheme() : forwarded;
-    }
-
-    @Override
-    public String header(String name) {
-        try {
-            return request.getHeader(name);
-        } catch (IllegalStateException ended) {
-            // The client is gone, and the container has taken its request back.
-            return null;
-        }
-    }
-
-    @Override
-    public String cookie(String name) {
-        Cookie[] cookies = request.getCookies();
-        for (int i = 0; cookies != null && i < cookies.length; i++) {
-            if (cookies[i].getName().equals(name)) {
-                return cookies[i].getValue();
-            }
-        }
-        return null;
     }
 
     /** Why it was not served, or not wholly; null while all is well. */

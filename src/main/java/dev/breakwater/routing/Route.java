@@ -26,12 +26,12 @@ public record Route(
         HeaderEdits requestEdits,
         HeaderEdits responseEdits) {
     /** Whether the matchers beside the path hold; header values are compared whole, {@code *} asks for presence. */
-    boolean matches(Exchange exchange) {
-        if (!methods.isEmpty() && !methods.contains(exchange.method())) {
+    boolean matches(ClientRequest request) {
+        if (!methods.isEmpty() && !methods.contains(request.method())) {
             return false;
         }
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            String value = exchange.header(header.getKey());
+            String value = request.header(header.getKey());
             if (value == null
                     || !header.getValue().equals("*") && !header.getValue().equals(value)) {
                 return false;

@@ -51,14 +51,14 @@ public final class Template {
 
     private static Part part(String name) {
         return switch (name) {
-            case "client_ip" -> Exchange::clientAddress;
-            case "host" -> Exchange::host;
-            case "path" -> exchange -> exchange.path().raw();
-            case "query" -> Exchange::query;
-            case "uri" -> Exchange::uri;
-            case "method" -> Exchange::method;
-            case "scheme" -> Exchange::scheme;
-            case "request_id" -> Exchange::requestId;
+            case "client_ip" -> exchange -> exchange.request().clientAddress();
+            case "host" -> exchange -> exchange.request().host();
+            case "path" -> exchange -> exchange.request().path().raw();
+            case "query" -> exchange -> exchange.request().query();
+            case "uri" -> exchange -> exchange.request().uri();
+            case "method" -> exchange -> exchange.request().method();
+            case "scheme" -> exchange -> exchange.request().scheme();
+            case "request_id" -> exchange -> exchange.request().requestId();
             case "backend" ->
                 exchange -> exchange.lease() == null
                         ? ""

@@ -31,7 +31,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Breakwater breakwater;
     private final ProxyConfig startedWith;
 
-    private BreakwaterServer(LoadedConfig loaded) {
+    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded) {
         startedWith = loaded.config();
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
@@ -46,6 +46,8 @@ public final class BreakwaterServer implements AutoCloseable {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
         }
         breakwater = new Breakwater(
+                file,
+                loader,
                 loaded,
                 context -> new CoreClientSide(),
                 new Transports.Resources(
@@ -62,10 +64,10 @@ public final class BreakwaterServer implements AutoCloseable {
     public static BreakwaterServer start(Path file) throws ConfigException, IOException {
         ConfigLoader loader = new ConfigLoader(System.getenv());
         LoadedConfig loaded = loader.load(file);
-        BreakwaterServer started = new BreakwaterServer(loaded);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded);
         started.listen();
         started.breakwater.onReload(started::reportListeners);
-        started.breakwater.watch(file, loader);
+        started.breakwater.watch();
         started.announce();
         return started;
     }

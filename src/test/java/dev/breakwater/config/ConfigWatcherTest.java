@@ -33,13 +33,14 @@ class ConfigWatcherTest {
 
     private void watch(Path path) throws ConfigException {
         ConfigLoader loader = new ConfigLoader(Map.of());
-        watcher = new ConfigWatcher(
+        ConfigStore store = new ConfigStore(
                 path,
                 loader,
                 loader.load(path),
-                Duration.ofMillis(20),
-                loaded -> events.add(port(loaded.config())),
-                problems -> events.add(problems.problems().size() + " problem"));
+                (delay, task) -> () -> {},
+                loaded -> events.add(port(loaded.config())));
+        store.onRefused(refusal -> events.add(refusal.problems().size() + " problem"));
+        watcher = new ConfigWatcher(store, Duration.ofMillis(20));
         watcher.start();
     }
 

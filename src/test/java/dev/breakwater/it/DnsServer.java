@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,9 +24,7 @@ public final class DnsServer implements AutoCloseable {
     private final Process process;
 
     private DnsServer() throws IOException {
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = freePort();
         Files.writeString(hosts, "");
         process = new ProcessBuilder(
                         PROGRAM,
@@ -47,6 +47,18 @@ public final class DnsServer implements AutoCloseable {
         Await.until(
                 "dnsmasq has started",
                 () -> Files.exists(log) && Files.readString(log).contains("started"));
+    }
+
+    /** One that neither UDP nor TCP uses: it needs both. */
+    private static int freePort() throws IOException {
+        while (true) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
+                return udp.getLocalPort();
+            } catch (BindException taken) {
+                // Another one, then.
+            }
+        }
     }
 
     public static DnsServer start() {

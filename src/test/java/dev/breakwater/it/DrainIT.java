@@ -7,6 +7,7 @@ import dev.breakwater.server.BreakwaterServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +73,9 @@ class DrainIT {
                 return false;
             } catch (ConnectException refused) {
                 return true;
+            } catch (SocketException taken) {
+                // The system had accepted it when the listening socket was closed.
+                return false;
             }
         });
     }

@@ -10,6 +10,7 @@ import dev.breakwater.balancing.Pool;
 import dev.breakwater.config.ConfigFormat;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.RetryConfig;
+import dev.breakwater.routing.ClientRequest;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.Route;
 import dev.breakwater.upstream.Failure;
@@ -34,6 +35,7 @@ class RetriesTest {
             Failure.BAD_RESPONSE);
 
     private final Exchange exchange = mock(Exchange.class);
+    private final ClientRequest request = mock(ClientRequest.class);
     private final Pool pool = mock(Pool.class);
     private final Attempt sent = mock(Attempt.class);
     private final Attempt unsent = mock(Attempt.class);
@@ -47,7 +49,8 @@ class RetriesTest {
         Route route = mock(Route.class);
         when(route.retry()).thenReturn(config);
         when(exchange.route()).thenReturn(route);
-        when(exchange.method()).thenReturn(method);
+        when(exchange.request()).thenReturn(request);
+        when(request.method()).thenReturn(method);
         when(exchange.attempts()).thenReturn(attempts);
         when(unsent.unsent()).thenReturn(true);
         return new Retries(exchange, pool, body);

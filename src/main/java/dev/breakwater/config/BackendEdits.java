@@ -1,0 +1,106 @@
+package dev.breakwater.config;
+
+import java.net.URI;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Changes of single backends in a document, wherever and however it writes them. */
+public final class BackendEdits {
+    private BackendEdits() {}
+
+    /** Adds a backend at the end of an upstream. */
+    public static Change add(String upstream, ObjectNode backend) {
+        return (document, config) -> {
+            list(document, upstream).add(backend.deepCopy());
+            return document;
+        };
+    }
+
+    /** Writes a backend anew; its id stays. */
+    public static Change replace(String upstream, String id, ObjectNode backend) {
+        return (document, config) -> {
+            list(document, upstream).set(index(config, upstream, id), named(backend, id));
+            return document;
+        };
+    }
+
+    public static Change remove(String upstream, String id) {
+        return (document, config) -> {
+            list(document, upstream).remove(index(config, upstream, id));
+            return document;
+        };
+    }
+
+    public static Change state(String upstream, String id, BackendState state) {
+        return (document, config) -> {
+            ArrayNode backends = list(document, upstream);
+            int index = index(config, upstream, id);
+            BackendConfig present = config.upstreams().get(upstream).backends().get(index);
+            if (present.state() != state) {
+                state(backends, index, state);
+            }
+            return document;
+        };
+    }
+
+    private static void state(ArrayNode backends, int index, BackendState state) {
+        JsonNode written = backends.get(index);
+        ObjectNode backend = written instanceof ObjectNode object
+                ? object
+                : backends.objectNode().set("url", written);
+        backends.set(index, backend);
+        if (state == BackendState.READY) {
+            backend.remove("state");
+        } else {
+            backend.put("state", state.written());
+        }
+    }
+
+    /** The id is part of the backend's configuration only where its address would not give it. */
+    private static ObjectNode named(ObjectNode backend, String id) {
+        if (backend.has("id") || id.equals(authority(backend.path("url").asString("")))) {
+            return backend.deepCopy();
+        }
+        return backend.objectNode().put("id", id).setAll(backend);
+    }
+
+    private static String authority(String url) {
+        try {
+            return URI.create(url).getRawAuthority();
+        } catch (IllegalArgumentException placeholder) {
+            return null;
+        }
+    }
+
+    private static ArrayNode list(ObjectNode document, String upstream) throws ConfigException {
+        JsonNode written = document.path("upstreams").path(upstream);
+        if (written instanceof ObjectNode object && !object.has("backends")) {
+            return object.putArray("backends");
+        }
+        JsonNode backends = upstream.equals(Shorthands.UPSTREAM) && document.has("backends")
+                ? document.get("backends")
+                : written.path("backends");
+        if (backends instanceof ArrayNode array) {
+            return array;
+        }
+        throw missing("upstreams." + upstream, "does not exist.");
+    }
+
+    private static int index(ProxyConfig config, String upstream, String id) throws ConfigException {
+        UpstreamConfig found = config.upstreams().get(upstream);
+        for (int i = 0; found != null && i < found.backends().size(); i++) {
+            if (id.equals(found.backends().get(i).id())) {
+                return i;
+            }
+        }
+        throw missing("upstreams." + upstream + ".backends", "has no backend with the id \"" + id + "\".");
+    }
+
+    private static ConfigException missing(String path, String fact) {
+        return new ConfigException(
+                "the change",
+                List.of(new Problem(path, fact, "It may have been removed; get the configuration again.")));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.breakwater.routing;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+
+/** A request as the container hands it over. */
+final class ServletClientRequest extends ClientRequest {
+    private final HttpServletRequest request;
+
+    ServletClientRequest(HttpServletRequest request, TrustedProxies trusted) {
+        super(line(request), sender(request, trusted), RequestId.of(request.getHeader(REQUEST_ID)));
+        this.request = request;
+    }
+
+    private static Line line(HttpServletRequest request) {
+        String target =
+                request.getRequestURI().substring(request.getContextPath().length());
+        return new Line(
+                request.getMethod(), target, request.getQueryString(), request.getServerName(), request.getProtocol());
+    }
+
+    private static Sender sender(HttpServletRequest request, TrustedProxies trusted) {
+        String peer = request.getRemoteAddr();
+        return trusted.contains(peer)
+                ? new Sender(ClientAddress.of(peer, name -> Collections.list(request.getHeaders(name)), trusted), true)
+                : new Sender(peer, false);
+    }
+
+    @Override
+    public String header(String name) {
+        try {
+            return request.getHeader(name);
+        } catch (IllegalStateException ended) {
+            // The client is gone, and the container has taken its request back.
+            return null;
+        }
+    }
+
+    @Override
+    public List<String> fields(String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+
+    @Override
+    public String cookie(String name) {
+        Cookie[] cookies = request.getCookies();
+        for (int i = 0; cookies != null && i < cookies.length; i++) {
+            if (cookies[i].getName().equals(name)) {
+                return cookies[i].getValue();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String peer() {
+        return request.getRemoteAddr();
+    }
+
+    @Override
+    public int port() {
+        return request.getServerPort();
+    }
+
+    @Override
+    public String connectionScheme() {
+        return request.getScheme();
+    }
+}
