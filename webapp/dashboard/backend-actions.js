@@ -6,7 +6,7 @@ import { checkbox, el, field } from "./dom.js";
 import { plural } from "./format.js";
 import { available, keyOf, mergeBackends, state } from "./state.js";
 
-const label = backend => `${backend.upstream}/${backend.id}`;
+const label = backend => backend.name;
 
 /** Who serves when this one does not. */
 function others(backend) {
@@ -85,9 +85,9 @@ export function edit(backend) {
     content: form.node,
     confirm: "Save",
     act: async () => {
-      // The backend is written anew: what the form does not ask for must be said again.
-      const { id, url, resolve, state: now } = state.backends.get(keyOf(backend)) ?? backend;
-      const answer = await change("PUT", backendPath(backend), { id, url, resolve, state: now, ...form.read() });
+      // The backend is written anew: what the form does not ask for must be said again. Its id stays.
+      const { url, resolve, state: now } = state.backends.get(keyOf(backend)) ?? backend;
+      const answer = await change("PUT", backendPath(backend), { url, resolve, state: now, ...form.read() });
       mergeBackends([answer.data]);
       return changedText(`${label(backend)} now has weight ${answer.data.weight}.`, answer);
     },

@@ -7,7 +7,7 @@ import { count, duration, short } from "./format.js";
 import { showMenu } from "./menu.js";
 
 export const COLUMNS = [
-  { label: "Backend", by: backend => backend.id },
+  { label: "Backend", by: shortName },
   { label: "State", by: severity },
   { label: "Weight", by: backend => backend.weight, most: true },
   { label: "In flight", by: backend => backend.in_flight, most: true },
@@ -17,6 +17,11 @@ export const COLUMNS = [
   { label: "p95", by: backend => backend.latency.p95 ?? -1, most: true },
   { label: "p99", by: backend => backend.latency.p99 ?? -1, most: true },
 ];
+
+/** The API calls a backend without a configured id by a number; people know it by its host. */
+function shortName({ name, upstream }) {
+  return name.slice(upstream.length + 1);
+}
 
 /** The worst first. */
 function severity({ state, health, breaker }) {
@@ -46,19 +51,19 @@ export function backendRow(first) {
   const tags = el("span", { class: "tags" });
   const marks = [[badge(), stateOf], [badge(), healthOf], [badge(), breakerOf]];
   const numbers = Object.keys(NUMBERS).map(label => [label, cell(label, "number")]);
-  const name = `${first.upstream}/${first.id}`;
+  const { name } = first;
   const main = button("", () => (backend.state === "ready" ? drain : enable)(backend), { class: "small" });
   const more = button("⋯", () => showMenu(more, menuOf(backend)), { class: "small", "aria-label": `More actions for ${name}`, "aria-haspopup": "menu", "aria-expanded": "false" });
   const weight = button("", () => edit(backend), { class: "link", "aria-label": `Change the weight of ${name}` });
   const node = el("tr", { role: "row", "data-backend": name },
-    el("th", { scope: "row", role: "rowheader" }, el("span", { class: "id" }, first.id), url, tags),
+    el("th", { scope: "row", role: "rowheader" }, el("span", { class: "id", title: `${first.id} in the API` }, shortName(first)), url, tags),
     cell("State", "states", el("span", {}, marks.map(([mark]) => mark.node))),
     numbers.map(([, node]) => node), el("td", { role: "cell", class: "actions" }, el("span", {}, main, more)));
   numbers[0][1].append(weight);
 
   function show(latest) {
     backend = latest;
-    setText(url, latest.url.replace(/^https?:\/\//, "") === latest.id ? latest.url.split(":")[0] : latest.url);
+    setText(url, latest.url.replace(/^https?:\/\//, "") === shortName(latest) ? latest.url.split(":")[0] : latest.url);
     setText(tags, tagsOf(latest));
     marks.forEach(([mark, look]) => mark.show(look(latest)));
     numbers.forEach(([label, node]) => setText(label === "Weight" ? weight : node, NUMBERS[label](latest)));

@@ -2,6 +2,7 @@
 
 import { el, setAttribute, setText } from "./dom.js";
 import { time, until, words } from "./format.js";
+import { state } from "./state.js";
 
 const SYMBOLS = { good: "●", warn: "▲", bad: "✖", off: "■", idle: "○", busy: "◐" };
 
@@ -30,12 +31,14 @@ export function shown(look) {
   return made.node;
 }
 
-export function stateOf({ state }) {
-  return { ready: { kind: "good", text: "ready" }, draining: { kind: "busy", text: "draining" }, down: { kind: "off", text: "taken down" } }[state]
-    ?? { kind: "idle", text: words(state) };
+export function stateOf({ state: name }) {
+  return { ready: { kind: "good", text: "ready" }, draining: { kind: "busy", text: "draining" }, down: { kind: "off", text: "taken down" } }[name]
+    ?? { kind: "idle", text: words(name) };
 }
 
-export function healthOf({ health }) {
+/** Null where nobody asks. */
+export function healthOf({ health, upstream }) {
+  if (state.upstreams.find(({ name }) => name === upstream)?.health_check === null) return null;
   const kind = { up: "good", down: "bad" }[health?.status] ?? "idle";
   const text = { up: "healthy", down: "unhealthy" }[health?.status] ?? "health not known";
   if (kind === "good") return { kind, text };

@@ -3,7 +3,7 @@
 import { get, send } from "./api.js";
 import { addEvent, addPoint, changed, mergeBackends, set, setBackends, state } from "./state.js";
 
-const SILENCE = 15000;
+const SILENCE = 25000;
 const LONGEST_PAUSE = 15000;
 let connection = null;
 // From the beginning: the first connection is told what happened before.
@@ -49,7 +49,7 @@ function again() {
   retry = setTimeout(connect, pause * (0.75 + Math.random() / 2));
 }
 
-/** The stream says something every two seconds: silence is a connection that broke without a word. */
+/** The stream says something at least every ten seconds: silence is a connection that broke without a word. */
 function watch(own) {
   let timer = 0;
   const heard = () => {
@@ -103,12 +103,14 @@ function take({ type, data, id }, first) {
 }
 
 async function traffic() {
-  state.points = (await get("traffic")).points;
+  state.points = (await get("traffic")).points ?? [];
   changed("traffic");
 }
 
 export async function refresh() {
   const [status, upstreams] = await Promise.all([get("status"), get("upstreams")]);
+  // Another process counts its events from the beginning.
+  if (state.status?.started_at !== status.started_at) lastId = "0";
   set("status", status);
   set("upstreams", upstreams);
   return state;

@@ -45,6 +45,12 @@ export function setBackends(list) {
   const keys = new Set([...state.backends.keys(), ...list.map(keyOf)]);
   state.backends = new Map(list.map(backend => [keyOf(backend), backend]));
   changed("backends", [...keys]);
+  changed("events");
+}
+
+/** As the events know it: the name of the backend while there is one. */
+export function nameOf(upstream, id) {
+  return state.backends.get(keyOf({ upstream, id }))?.name ?? `${upstream}/${id}`;
 }
 
 export function mergeBackends(changes, removed = []) {

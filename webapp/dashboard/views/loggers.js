@@ -18,10 +18,10 @@ export async function mount(view) {
   }
 }
 
-function row({ name, level }, trouble) {
+function row({ name, level, effective }, trouble) {
   let current = level ?? "";
-  const options = ["", ...LEVELS].map(value => el("option", { value }, value || "inherited"));
-  const choice = el("select", { "aria-label": `Level of ${name || "the root logger"}` }, options);
+  const inherited = name !== "root" && el("option", { value: "" }, level === null && effective ? `inherited (${effective})` : "inherited");
+  const choice = el("select", { "aria-label": `Level of ${name}` }, inherited, LEVELS.map(value => el("option", { value }, value)));
   choice.value = current;
   choice.addEventListener("change", async () => {
     trouble.replaceChildren();
@@ -34,5 +34,5 @@ function row({ name, level }, trouble) {
       trouble.replaceChildren(refusal(failure));
     }
   });
-  return el("tr", {}, el("th", { scope: "row" }, el("code", {}, name || "(root)")), el("td", {}, choice));
+  return el("tr", {}, el("th", { scope: "row" }, el("code", {}, name)), el("td", {}, choice));
 }

@@ -2,7 +2,7 @@ import { badge, shown } from "../badges.js";
 import { chart } from "../charts.js";
 import { el, setText, table } from "../dom.js";
 import { bytes, count, duration, long, plural, rate, time, words } from "../format.js";
-import { available, state } from "../state.js";
+import { available, nameOf, state } from "../state.js";
 
 export const title = "Overview";
 const EVENTS = 30;
@@ -51,7 +51,7 @@ function proxyFacts({ version, deployment, uptime_seconds: uptime, java, config,
 }
 
 function failureTable({ failures, total }) {
-  const causes = Object.entries(failures).filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one);
+  const causes = Object.entries(failures ?? {}).filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one);
   if (causes.length === 0) return el("p", { class: "quiet-text" }, `None of ${plural(total, "request")}.`);
   return table("Requests that failed, by cause", ["Cause", { label: "Requests", numeric: true }],
     causes.map(([cause, number]) => el("tr", {}, el("th", { scope: "row" }, words(cause)), el("td", { class: "number" }, count(number)))));
@@ -104,7 +104,7 @@ function eventLine(event) {
 
 function backendEvent({ type, upstream, backend, from, to, cause }) {
   const what = { health: "health", breaker: "circuit breaker", state: "state" }[type] ?? type;
-  return el("span", {}, shown({ kind: KINDS[to] ?? "idle", text: words(to) }), " ", el("strong", {}, `${upstream}/${backend}`),
+  return el("span", {}, shown({ kind: KINDS[to] ?? "idle", text: words(to) }), " ", el("strong", {}, nameOf(upstream, backend)),
     ` ${what} was ${words(from)}${cause ? `: ${cause}` : ""}`);
 }
 

@@ -25,7 +25,7 @@ export function mount(view, scope, wanted) {
 
   const matches = backend => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const text = `${backend.upstream}/${backend.id} ${backend.url} ${(backend.addresses ?? []).join(" ")}`.toLowerCase();
+    const text = `${backend.name} ${backend.id} ${backend.url} ${(backend.addresses ?? []).join(" ")}`.toLowerCase();
     return STATES[which.value][1](backend) && words.every(word => text.includes(word));
   };
 
