@@ -1,5 +1,6 @@
 package dev.breakwater;
 
+import dev.breakwater.deploy.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,10 +15,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "breakwater " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version()
-        };
+        return new String[] {"breakwater " + Version.text() + ", Java " + Runtime.version()};
     }
 
     @Override

@@ -23,7 +23,7 @@ class ChaosDnsIT {
                 ChaosUpstream after = new ChaosUpstream(directory, "127.0.0.2", before.port()).ready()) {
             dns.answer("127.0.0.1 chaos.test");
             Path config = Files.writeString(directory.resolve("config.json"), """
-                    {"listen": [{"bind": "127.0.0.1", "port": 0}], "access_log": {"format": "off"},
+                    {"listen": [{"bind": "127.0.0.1", "port": 0}], "access_log": {"format": "off"}, "admin": {"enabled": false},
                      "resolver": {"servers": ["127.0.0.1:%d"]}, "backends": ["http://chaos.test:%d"]}
                     """.formatted(dns.port(), before.port()));
             try (Distribution breakwater =

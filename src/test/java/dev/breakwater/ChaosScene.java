@@ -46,7 +46,7 @@ final class ChaosScene implements AutoCloseable {
                 .map(each -> "{\"url\": \"" + each.url() + "\"" + backend + "}")
                 .collect(Collectors.joining(", "));
         return """
-                {"listen": [{"bind": "127.0.0.1", "port": 0}], "access_log": {"format": "off"},
+                {"listen": [{"bind": "127.0.0.1", "port": 0}], "access_log": {"format": "off"}, "admin": {"enabled": false},
                  "upstreams": {"chaos": {"backends": [%s]%s}},
                  "sites": [{"routes": [{"upstream": "chaos"%s}]}]}
                 """.formatted(urls, upstream, route);

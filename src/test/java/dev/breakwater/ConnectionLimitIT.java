@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The standalone server's limit on client connections: further ones wait until one ends. */
 class ConnectionLimitIT {
     private static final String CONFIG = """
-            {"listen": [{"bind": "127.0.0.1", "port": 0}], "limits": {"connections": 2}, "access_log": {"format": "off"},
+            {"listen": [{"bind": "127.0.0.1", "port": 0}], "limits": {"connections": 2}, "access_log": {"format": "off"}, "admin": {"enabled": false},
              "sites": [{"routes": [{"respond": {"body": "here"}}]}]}""";
 
     @Test

@@ -62,7 +62,7 @@ class DistributionIT {
     }
 
     private static String config(String url) {
-        return "{\"listen\": [{\"bind\": \"127.0.0.1\", \"port\": 0}], \"access_log\": {\"format\": \"off\"}, \"backends\": [\""
+        return "{\"listen\": [{\"bind\": \"127.0.0.1\", \"port\": 0}], \"access_log\": {\"format\": \"off\"}, \"admin\": {\"enabled\": false}, \"backends\": [\""
                 + url + "\"]}";
     }
 

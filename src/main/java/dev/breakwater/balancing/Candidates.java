@@ -1,6 +1,9 @@
 package dev.breakwater.balancing;
 
 import dev.breakwater.upstream.Backend;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** The backends among which one is chosen for one request. For one thread. */
 final class Candidates {
@@ -28,8 +31,16 @@ final class Candidates {
         if (count == 0 && yielding > 0) {
             System.arraycopy(backends, backends.length - yielding, backends, 0, yielding);
             count = yielding;
+            yielding = 0;
         }
         return this;
+    }
+
+    /** Those that leave this request to others included. */
+    List<Backend> all() {
+        List<Backend> all = new ArrayList<>(Arrays.asList(backends).subList(0, count));
+        all.addAll(Arrays.asList(backends).subList(backends.length - yielding, backends.length));
+        return all;
     }
 
     /** Of these the first {@link #count()} are meant. */

@@ -49,6 +49,11 @@ final class ConsistentHash implements Balancer {
         return best == null ? candidates[0] : best;
     }
 
+    /** What decides for a request with a key, as long as the load allows: the highest wins. */
+    double score(Backend backend, RequestKeys keys) {
+        return score(backend, hash(key.apply(keys)));
+    }
+
     private double score(Backend backend, long hash) {
         long mixed = mix(hash ^ seeds[backend.index()]);
         // In (0, 1), by 53 bits.

@@ -140,6 +140,11 @@ public final class Pool {
         return null;
     }
 
+    /** How it would choose for a request, backend by backend. Nothing is taken. */
+    public List<Prospect> prospects(RequestKeys keys) {
+        return new Prospects(this, balancer, tiers.candidates(List.of()), keys, own(keys)).all();
+    }
+
     /**
      * Waits for a lease.
      *

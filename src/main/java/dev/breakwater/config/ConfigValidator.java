@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class ConfigValidator {
     private static final Pattern HOST = Pattern.compile(
             "\\*|(\\*\\.)?[\\p{Alnum}_]([\\p{Alnum}_-]*[\\p{Alnum}_])?(\\.[\\p{Alnum}_]([\\p{Alnum}_-]*[\\p{Alnum}_])?)*|\\[[\\p{XDigit}:.]+]");
-    private static final Pattern BIND = Pattern.compile("[\\p{Alnum}.:\\[\\]_-]+");
+    static final Pattern BIND = Pattern.compile("[\\p{Alnum}.:\\[\\]_-]+");
 
     private final ProxyConfig config;
     private final Problems problems;
@@ -46,6 +46,7 @@ final class ConfigValidator {
         }
         limits();
         resolver();
+        new AdminValidator(problems).validate(config.admin(), config.listen());
         others();
     }
 

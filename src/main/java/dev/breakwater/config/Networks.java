@@ -28,6 +28,19 @@ public final class Networks {
         }
     }
 
+    /** Whether only this machine can reach it: an address of 127.0.0.0/8, ::1, or the name localhost. */
+    public static boolean isLoopback(String host) {
+        byte[] address = address(host);
+        if (address == null) {
+            return host.equalsIgnoreCase("localhost");
+        }
+        try {
+            return InetAddress.getByAddress(address).isLoopbackAddress();
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(host, impossible);
+        }
+    }
+
     static boolean isNetwork(String text) {
         int slash = text.indexOf('/');
         byte[] address = address(slash < 0 ? text : text.substring(0, slash));

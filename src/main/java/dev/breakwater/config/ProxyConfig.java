@@ -35,10 +35,12 @@ public record ProxyConfig(
         @JsonPropertyDescription("The largest request body of every route that does not set its own; 0 means no limit.")
         DataSize maxBodySize,
 
-        @JsonPropertyDescription("The forwarding fields written for backends.")
+        @JsonPropertyDescription("The fields that the proxy writes of itself and of clients.")
         ForwardingConfig forwarding,
 
         @JsonPropertyDescription("The access log.") AccessLogConfig accessLog,
+
+        @JsonPropertyDescription("The admin interface.") AdminConfig admin,
 
         @JsonPropertyDescription(
                 "The path, on every host, that answers whether the proxy itself is up: 200, or 503 while it drains. \"off\" to serve none.")
@@ -61,6 +63,7 @@ public record ProxyConfig(
         maxBodySize = maxBodySize == null ? MAX_BODY_SIZE : maxBodySize;
         forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);
         accessLog = accessLog == null ? new AccessLogConfig(null, null) : accessLog;
+        admin = admin == null ? new AdminConfig(null, null, null, null, null, null, null) : admin;
         healthPath = healthPath == null ? "/breakwater/health" : healthPath;
         gracePeriod = gracePeriod == null ? Duration.ofSeconds(30) : gracePeriod;
     }

@@ -49,7 +49,7 @@ public record RouteConfig(
         @JsonPropertyDescription("Changes to the response's header fields.")
         HeaderRules responseHeaders,
 
-        @JsonPropertyDescription("The forwarding fields written for backends.")
+        @JsonPropertyDescription("The fields that the proxy writes of itself and of clients.")
         ForwardingConfig forwarding) {
     public RouteConfig {
         path = path == null ? "/" : path;

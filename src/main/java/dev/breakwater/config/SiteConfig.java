@@ -27,7 +27,7 @@ public record SiteConfig(
         @JsonPropertyDescription("Changes to the response's header fields, before those of the route.")
         HeaderRules responseHeaders,
 
-        @JsonPropertyDescription("The forwarding fields written for backends.")
+        @JsonPropertyDescription("The fields that the proxy writes of itself and of clients.")
         ForwardingConfig forwarding) {
     public SiteConfig {
         hosts = hosts == null ? List.of("*") : List.copyOf(hosts);

@@ -1,5 +1,8 @@
 package dev.breakwater.deploy;
 
+import dev.breakwater.admin.Admin;
+import dev.breakwater.admin.AdminSources;
+import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
@@ -10,6 +13,7 @@ import dev.breakwater.config.ResolverConfig;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
+import dev.breakwater.proxy.Explain;
 import dev.breakwater.proxy.GatewayFilter;
 import dev.breakwater.proxy.HealthProbe;
 import dev.breakwater.proxy.ProxyServlet;
@@ -55,6 +59,8 @@ public final class Breakwater implements AutoCloseable {
     private final Completion completion;
     private volatile Consumer<ProxyConfig> reloadListener = config -> {};
     private volatile ConfigWatcher watcher;
+    private Admin admin;
+    private String adminPath;
     private ResolverConfig resolver;
     private Names.Lookup lookup;
     private boolean closed;
@@ -93,11 +99,45 @@ public final class Breakwater implements AutoCloseable {
         return store;
     }
 
+    /** The interface through which an operator looks at it and changes it. Made when it is first asked for. */
+    public synchronized Admin admin() {
+        if (admin == null) {
+            admin = new Admin(new AdminSources(
+                    live,
+                    store,
+                    new Explain(live)::of,
+                    completion::active,
+                    completion::begun,
+                    Version.text(),
+                    adminPath != null));
+        }
+        return admin;
+    }
+
+    /**
+     * Gives the admin interface a path of the proxy's own context; without that it needs a port of its own. To be called before
+     * {@link #register}.
+     */
+    public void serveAdmin() {
+        AdminConfig config = config().admin();
+        if (config.enabled() && config.token() != null) {
+            adminPath = config.path();
+        }
+    }
+
+    private void registerAdmin(ServletContext context) {
+        ServletRegistration.Dynamic servlet = context.addServlet("admin", admin().servlet());
+        servlet.setAsyncSupported(true);
+        servlet.addMapping(adminPath + "/*");
+        LOG.info("Admin interface below {}{}/", context.getContextPath(), adminPath);
+    }
+
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
         watchOver(live.current());
         ClientSide client = clientSide.apply(context);
-        FilterRegistration.Dynamic filter = context.addFilter("gateway", new GatewayFilter(live, client, completion));
+        FilterRegistration.Dynamic filter =
+                context.addFilter("gateway", new GatewayFilter(live, client, completion, adminPath));
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
         ServletRegistration.Dynamic servlet =
@@ -105,6 +145,9 @@ public final class Breakwater implements AutoCloseable {
         servlet.setAsyncSupported(true);
         servlet.setLoadOnStartup(1);
         servlet.addMapping("/*");
+        if (adminPath != null) {
+            registerAdmin(context);
+        }
     }
 
     /** Applies every good change of the file from now on, within two seconds; a bad one is logged and changes nothing. */
@@ -212,6 +255,9 @@ public final class Breakwater implements AutoCloseable {
         store.close();
         synchronized (this) {
             closed = true;
+            if (admin != null) {
+                admin.close();
+            }
         }
         healthChecks.close();
         names.close();

@@ -36,6 +36,7 @@ public final class BreakwaterListener implements ServletContextListener {
                     config.loaded(),
                     context -> new ServletClientSide(context, own.executor()),
                     own);
+            breakwater.serveAdmin();
             breakwater.register(event.getServletContext());
             if (config.file() != null) {
                 breakwater.watch();

@@ -15,7 +15,7 @@ final class AccessLogLine {
 
     private AccessLogLine() {}
 
-    /** nginx's combined format, then request id, site, route, backend, seconds in all, seconds to the backend's header, and cause. */
+    /** nginx's combined format, then request id, site, route, backend, seconds in all, seconds to the backend's header, cause, and trace. */
     static String combined(Exchange exchange) {
         StringBuilder line = new StringBuilder(256);
         line.append(exchange.request().clientAddress()).append(" - - [").append(TIME.format(began(exchange)));
@@ -39,7 +39,10 @@ final class AccessLogLine {
                 .append(' ')
                 .append(seconds(System.nanoTime() - exchange.startNanos()));
         line.append(' ').append(exchange.firstByteNanos() == 0 ? "-" : seconds(exchange.firstByteNanos()));
-        return line.append(' ').append(cause(exchange)).toString();
+        line.append(' ').append(cause(exchange));
+        return line.append(' ')
+                .append(exchange.trace() == null ? "-" : exchange.trace().traceId())
+                .toString();
     }
 
     static String json(Exchange exchange) {
@@ -63,6 +66,10 @@ final class AccessLogLine {
         line.append(",\"first_byte\":");
         line.append(exchange.firstByteNanos() == 0 ? "null" : seconds(exchange.firstByteNanos()));
         text(line.append(','), "cause", cause(exchange));
+        if (exchange.trace() != null) {
+            text(line.append(','), "trace_id", exchange.trace().traceId());
+            text(line.append(','), "span_id", exchange.trace().parentId());
+        }
         return line.append('}').toString();
     }
 
@@ -99,7 +106,7 @@ final class AccessLogLine {
     }
 
     private static String backend(Exchange exchange) {
-        return exchange.lease() == null ? "-" : exchange.lease().backend().toString();
+        return exchange.backend() == null ? "-" : exchange.backend().toString();
     }
 
     private static String cause(Exchange exchange) {

@@ -24,11 +24,14 @@ public final class GatewayFilter extends HttpFilter {
     private final transient Live live;
     private final transient ClientSide clientSide;
     private final transient Completion completion;
+    private final String adminPath;
 
-    public GatewayFilter(Live live, ClientSide clientSide, Completion completion) {
+    /** @param adminPath the servlet path of the admin interface in the same context, or null where it has a port of its own */
+    public GatewayFilter(Live live, ClientSide clientSide, Completion completion, String adminPath) {
         this.live = live;
         this.clientSide = clientSide;
         this.completion = completion;
+        this.adminPath = adminPath;
     }
 
     @Override
@@ -36,6 +39,10 @@ public final class GatewayFilter extends HttpFilter {
             throws IOException, ServletException {
         HttpServletRequest clientRequest = (HttpServletRequest) request;
         HttpServletResponse proxyResponse = (HttpServletResponse) response;
+        if (adminPath != null && isAdmin(clientRequest)) {
+            chain.doFilter(clientRequest, proxyResponse);
+            return;
+        }
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             endAborted(clientRequest, proxyResponse);
             return;
@@ -76,6 +83,15 @@ public final class GatewayFilter extends HttpFilter {
         } else if (action instanceof Action.Respond respond) {
             answer(LocalResponse.respond(exchange, respond), exchange, clientRequest, proxyResponse);
         }
+    }
+
+    /** Whether it is for the admin interface and not for the health path, which may lie below it. */
+    private boolean isAdmin(HttpServletRequest clientRequest) {
+        return clientRequest.getServletPath().equals(adminPath)
+                && !clientRequest
+                        .getRequestURI()
+                        .equals(clientRequest.getContextPath()
+                                + live.current().config().healthPath());
     }
 
     private boolean isHealthCheck(Exchange exchange) {

@@ -66,6 +66,7 @@ final class LocalResponse {
         if (failure == Failure.OVERLOADED || failure == Failure.NO_BACKEND) {
             response.fields.add(HttpHeader.RETRY_AFTER, "1");
         }
+        ProxyStatus.addFailed(exchange, response.fields);
         if (close) {
             response.fields.add(HttpHeader.CONNECTION, "close");
         }

@@ -86,8 +86,7 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     protected Request newProxyRequest(HttpServletRequest clientRequest, String rewrittenTarget) {
         Exchange exchange = Exchange.of(clientRequest);
         Action.Forward forward = (Action.Forward) exchange.route().action();
-        Target target =
-                transports.target(exchange.lease().backend(), forward.pool().config());
+        Target target = transports.target(exchange.backend(), forward.pool().config());
         return new ProxyRequest(
                 target,
                 exchange.request().method(),

@@ -35,6 +35,9 @@ final class RequestFields {
         if (forwarding.via()) {
             fields.add(HttpHeader.VIA, version(exchange.request().protocol()) + " breakwater");
         }
+        if (exchange.trace() != null) {
+            fields.put("traceparent", exchange.trace().traceparent());
+        }
         exchange.route().requestEdits().apply(fields, exchange);
     }
 
@@ -44,6 +47,7 @@ final class RequestFields {
         for (HttpField field : client) {
             if (!HopByHop.contains(field)
                     && !isOwn(field)
+                    && !isOtherTrace(exchange, field)
                     && (named.isEmpty() || !named.contains(field.getLowerCaseName()))
                     && !filter.isAlias(field.getName())) {
                 fields.add(field.getValue() == null ? new HttpField(field.getName(), "") : field);
@@ -79,10 +83,18 @@ final class RequestFields {
         };
     }
 
+    /** Whether the field belongs to a trace that is not gone on with. */
+    private static boolean isOtherTrace(Exchange exchange, HttpField field) {
+        return field.getHeader() == null
+                && exchange.trace() != null
+                && exchange.trace().started()
+                && (field.is("traceparent") || field.is("tracestate"));
+    }
+
     private static String host(Exchange exchange, String hostHeader) {
         return switch (hostHeader) {
             case "client" -> exchange.request().authority();
-            case "backend" -> exchange.lease().backend().url().getRawAuthority();
+            case "backend" -> exchange.backend().url().getRawAuthority();
             default -> hostHeader;
         };
     }

@@ -37,6 +37,7 @@ final class ResponseFields {
             fields.put(HttpHeader.CONNECTION, "close");
         }
         addStickyCookie(exchange, fields);
+        ProxyStatus.addForwarded(exchange, serverResponse.getStatus(), fields);
         exchange.route().responseEdits().apply(fields, exchange);
         return fields;
     }
@@ -45,8 +46,7 @@ final class ResponseFields {
         Pool pool = ((Action.Forward) exchange.route().action()).pool();
         if (pool.config().sticky() != null) {
             boolean secure = exchange.request().scheme().equals("https");
-            String cookie =
-                    pool.stickyCookie(exchange.request(), exchange.lease().backend(), secure);
+            String cookie = pool.stickyCookie(exchange.request(), exchange.backend(), secure);
             if (cookie != null) {
                 fields.add(HttpHeader.SET_COOKIE, cookie);
             }

@@ -1,10 +1,14 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.config.ForwardingConfig;
+import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.HttpFields;
 
 /**
  * One client request on its way through. It holds its own snapshot, so that a reload never changes a request in flight, and is the only
@@ -20,8 +24,10 @@ public final class Exchange {
     private final long startNanos = System.nanoTime();
     private final Site site;
     private final Route route;
+    private final TraceContext trace;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private Lease lease;
+    private Backend backend;
     private int attempts;
     private int backendStatus;
     private int responseStatus;
@@ -40,6 +46,7 @@ public final class Exchange {
                 ? site.table().find(request.path().decoded(), candidate -> candidate.matches(request))
                 : null;
         failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
+        this.trace = forwarding().traceparent() ? TraceContext.of(request) : null;
     }
 
     private Failure refusal() {
@@ -51,6 +58,17 @@ public final class Exchange {
     public static Exchange begin(Live live, HttpServletRequest request) {
         Snapshot snapshot = live.current();
         return new Exchange(live, snapshot, new ServletClientRequest(request, snapshot.trustedProxies()));
+    }
+
+    /**
+     * An exchange that is not one: to see what would become of a request.
+     *
+     * @param url absolute, with a host
+     * @param peer the IP address at the other end of the connection
+     */
+    public static Exchange imagine(Live live, String method, URI url, HttpFields fields, String peer) {
+        Snapshot snapshot = live.current();
+        return new Exchange(live, snapshot, new ImaginedRequest(method, url, fields, peer, snapshot.trustedProxies()));
     }
 
     public static Exchange of(HttpServletRequest request) {
@@ -81,6 +99,16 @@ public final class Exchange {
         return request;
     }
 
+    /** What is to be said of the proxy and of the client: by the route, or by the whole configuration where there is none. */
+    public ForwardingConfig forwarding() {
+        return route == null ? snapshot.config().forwarding() : route.forwarding();
+    }
+
+    /** The trace that it belongs to, or null where traces are switched off. */
+    public TraceContext trace() {
+        return trace;
+    }
+
     /** When the request began, by {@link System#nanoTime()}. */
     public long startNanos() {
         return startNanos;
@@ -101,9 +129,20 @@ public final class Exchange {
         return lease;
     }
 
+    /** The backend that it was forwarded to last, or is imagined to be, or null. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** It is imagined to go there. */
+    public void imagine(Backend goal) {
+        backend = goal;
+    }
+
     /** It is to be forwarded under this lease. What a backend before answered no longer counts. */
     public void lease(Lease taken) {
         lease = taken;
+        backend = taken.backend();
         attempts++;
         backendStatus = 0;
         firstByteNanos = 0;

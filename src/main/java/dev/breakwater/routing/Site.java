@@ -1,6 +1,7 @@
 package dev.breakwater.routing;
 
 import java.util.List;
+import java.util.Locale;
 
 /** A set of host names and their routes. Immutable. */
 public final class Site {
@@ -25,6 +26,18 @@ public final class Site {
 
     public List<Route> routes() {
         return routes;
+    }
+
+    /** By which of its hosts it has a host name: exact, wildcard or default. */
+    public String matchedBy(String host) {
+        String name = host == null ? "" : host.replaceFirst("\\.$", "").toLowerCase(Locale.ROOT);
+        if (hosts.stream().anyMatch(name::equalsIgnoreCase)) {
+            return "exact";
+        }
+        boolean wildcard = hosts.stream()
+                .anyMatch(known -> known.startsWith("*.")
+                        && name.endsWith(known.substring(1).toLowerCase(Locale.ROOT)));
+        return wildcard ? "wildcard" : "default";
     }
 
     RouteTable table() {

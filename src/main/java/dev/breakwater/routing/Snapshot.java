@@ -30,7 +30,8 @@ public final class Snapshot {
         return pools.values();
     }
 
-    Pool pool(String name) {
+    /** The pool of an upstream, or null. */
+    public Pool pool(String name) {
         return pools.get(name);
     }
 

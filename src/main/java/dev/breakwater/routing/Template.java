@@ -60,9 +60,7 @@ public final class Template {
             case "scheme" -> exchange -> exchange.request().scheme();
             case "request_id" -> exchange -> exchange.request().requestId();
             case "backend" ->
-                exchange -> exchange.lease() == null
-                        ? ""
-                        : exchange.lease().backend().id();
+                exchange -> exchange.backend() == null ? "" : exchange.backend().id();
             default -> null;
         };
     }

@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ListenConfig;
@@ -30,6 +31,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Server server;
     private final Breakwater breakwater;
     private final ProxyConfig startedWith;
+    private final AdminServer admin;
 
     private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded) {
         startedWith = loaded.config();
@@ -53,6 +55,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 new Transports.Resources(
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         server.setHandler(context());
+        admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 
     /**
@@ -89,6 +92,9 @@ public final class BreakwaterServer implements AutoCloseable {
                 Connectors.open(connector);
             }
             server.start();
+            if (admin != null) {
+                admin.start();
+            }
         } catch (IOException taken) {
             stopQuietly();
             throw taken;
@@ -100,6 +106,9 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private void stopQuietly() {
         try {
+            if (admin != null) {
+                admin.stop();
+            }
             server.stop();
             breakwater.close();
         } catch (Exception unexpected) {
@@ -117,6 +126,12 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reportListeners(ProxyConfig config) {
         if (!config.listen().equals(startedWith.listen())) {
             LOG.warn("\"listen\" has changed; that takes effect at the next start, until then: {}", addresses());
+        }
+        AdminConfig admin = config.admin();
+        AdminConfig before = startedWith.admin();
+        boolean moved = !admin.bind().equals(before.bind()) || !admin.port().equals(before.port());
+        if (moved || !admin.enabled().equals(before.enabled())) {
+            LOG.warn("admin.enabled, admin.bind and admin.port take effect at the next start");
         }
         if (!config.limits().requestHeaders().equals(startedWith.limits().requestHeaders())
                 || !config.limits().connections().equals(startedWith.limits().connections())) {
@@ -139,6 +154,11 @@ public final class BreakwaterServer implements AutoCloseable {
     /** The port of the first listener, as the system gave it where the configuration asks for port 0. */
     public int port() {
         return connectors().get(0).getLocalPort();
+    }
+
+    /** The port of the admin interface, or -1 where there is none. */
+    public int adminPort() {
+        return admin == null ? -1 : admin.port();
     }
 
     /** Requests in flight to all backends. */

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowS
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class Breaker {
     private volatile boolean closed = true;
     private volatile Permit probe = new Permit();
     private volatile long retryAtMillis;
+    private volatile String reason;
+    private volatile int openings;
 
     /** @param recovered is called when it closes again */
     Breaker(String backend, CircuitBreakerConfig config, Ejections ejections, Runnable recovered, Clock clock) {
@@ -73,6 +76,21 @@ public final class Breaker {
     public String state() {
         State state = machine.getState();
         return state == State.CLOSED ? "closed" : state == State.OPEN ? "open" : "half_open";
+    }
+
+    /** Why it is not closed, for people; null where it is. */
+    public String reason() {
+        return closed ? null : reason;
+    }
+
+    /** When it next lets a probe through; null where it is not open. */
+    public Instant retryAt() {
+        return machine.getState() == State.OPEN && !closed ? Instant.ofEpochMilli(retryAtMillis) : null;
+    }
+
+    /** How often it has opened, from closed or after a probe that failed. */
+    public int opened() {
+        return openings;
     }
 
     /** Whether a request might be let through now; asking changes nothing. */
@@ -152,6 +170,8 @@ public final class Breaker {
         if (machine.getState() == State.CLOSED) {
             machine.transitionToOpenState();
         }
+        this.reason = reason;
+        openings++;
         // Not before: until then the machine would let everything through, and nothing would be counted.
         closed = false;
         LOG.warn("Backend {} is left alone for {} ms: {}", machine.getName(), remainingMillis(), reason);
@@ -163,6 +183,8 @@ public final class Breaker {
         }
         if (outcome.countsAsFailure()) {
             machine.transitionToOpenState();
+            reason = "a probe failed";
+            openings++;
             LOG.warn("Backend {} failed a probe, left alone for {} ms", machine.getName(), remainingMillis());
         } else if (outcome.countsAsSuccess()) {
             machine.onSuccess(nanos, TimeUnit.NANOSECONDS);

@@ -2,6 +2,7 @@ package dev.breakwater.upstream;
 
 import dev.breakwater.config.HealthCheckConfig;
 import dev.breakwater.config.InitialHealth;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ public final class Health {
     private final String backend;
     private volatile Status status;
     private volatile String cause = "not checked yet";
+    private volatile Instant since;
+    private volatile Instant checkedAt;
     private int streak;
 
     Health(String backend, HealthCheckConfig config) {
@@ -35,6 +38,16 @@ public final class Health {
         return cause;
     }
 
+    /** When the status last changed, or null where it never did. */
+    public Instant since() {
+        return since;
+    }
+
+    /** When the last check ended, or null where there was none. */
+    public Instant checkedAt() {
+        return checkedAt;
+    }
+
     /**
      * Takes in the result of a check.
      *
@@ -43,6 +56,7 @@ public final class Health {
      */
     synchronized boolean checked(boolean success, String found, HealthCheckConfig config) {
         cause = found;
+        checkedAt = Instant.now();
         boolean agrees = success ? status == Status.UP : status == Status.DOWN;
         if (agrees) {
             streak = 0;
@@ -60,6 +74,7 @@ public final class Health {
     private boolean became(Status next) {
         boolean recovered = status == Status.DOWN && next == Status.UP;
         status = next;
+        since = Instant.now();
         streak = 0;
         if (next == Status.DOWN) {
             LOG.warn("Backend {} is down: {}", backend, cause);

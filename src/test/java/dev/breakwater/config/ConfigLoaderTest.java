@@ -81,7 +81,7 @@ class ConfigLoaderTest {
                                 .isNotEqualTo(component.getAccessor().invoke(empty(kind.getKey()))));
             }
         }
-        assertThat(seen).hasSize(23);
+        assertThat(seen).hasSize(24);
     }
 
     private static Object empty(Class<?> type) throws ReflectiveOperationException {

@@ -29,7 +29,7 @@ class DrainIT {
 
     private Path config(String gracePeriod) throws IOException {
         String text = """
-                {"listen": [{"bind": "127.0.0.1", "port": 0}], "grace_period": "%s", "access_log": {"format": "off"},
+                {"listen": [{"bind": "127.0.0.1", "port": 0}], "grace_period": "%s", "access_log": {"format": "off"}, "admin": {"enabled": false},
                  "upstreams": {"u": {"backends": ["%s"]}}, "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""".formatted(gracePeriod, backend.url());
         return Files.writeString(directory.resolve("config.json"), text);
     }

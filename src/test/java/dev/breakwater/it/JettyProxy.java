@@ -49,6 +49,11 @@ final class JettyProxy implements Proxy {
     }
 
     @Override
+    public String adminUrl() {
+        return "http://127.0.0.1:" + port() + "/breakwater";
+    }
+
+    @Override
     public int inFlight() {
         return -1;
     }

@@ -4,6 +4,9 @@ package dev.breakwater.it;
 interface Proxy extends AutoCloseable {
     int port();
 
+    /** The URL of the admin interface, without a slash at the end. Off the standalone server it needs a token. */
+    String adminUrl();
+
     /** Requests in flight to all backends, or -1 where the deployment does not tell. */
     int inFlight();
 

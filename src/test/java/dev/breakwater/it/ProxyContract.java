@@ -29,7 +29,8 @@ import org.junit.jupiter.params.Parameter;
 abstract class ProxyContract {
     /** What most configurations begin with. */
     static final String HEAD =
-            "{\"listen\": [{\"bind\": \"127.0.0.1\", \"port\": 0}], \"grace_period\": \"1s\", \"access_log\": {\"format\": \"off\"}, ";
+            "{\"listen\": [{\"bind\": \"127.0.0.1\", \"port\": 0}], \"grace_period\": \"1s\", \"access_log\": {\"format\": \"off\"}, "
+                    + "\"admin\": {\"port\": 0}, ";
 
     /** Strong references: a logger that nobody holds forgets its level. */
     private static final List<Logger> QUIET = Stream.of("org.eclipse.jetty", "org.apache", "dev.breakwater")

@@ -17,6 +17,11 @@ final class StandaloneProxy implements Proxy {
     }
 
     @Override
+    public String adminUrl() {
+        return "http://127.0.0.1:" + server.adminPort();
+    }
+
+    @Override
     public int inFlight() {
         return server.inFlight();
     }

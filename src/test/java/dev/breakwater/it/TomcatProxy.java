@@ -68,6 +68,11 @@ final class TomcatProxy implements Proxy {
     }
 
     @Override
+    public String adminUrl() {
+        return "http://127.0.0.1:" + port() + "/breakwater";
+    }
+
+    @Override
     public int inFlight() {
         return -1;
     }
