@@ -104,7 +104,7 @@ document.querySelector(".skip").addEventListener("click", event => {
 });
 addEventListener("hashchange", () => show(true));
 on("connection", showConnection);
-on("status", () => setText(document.querySelector(".brand small"), state.status?.version));
+on("status", () => setText(document.querySelector(".brand small"), state.status?.version.replace(/-.*/, "")));
 showConnection();
 notices(document.getElementById("notices"));
 setInterval(() => !signing && document.visibilityState === "visible" && refresh().catch(() => {}), REFRESH);

@@ -1,11 +1,10 @@
 // The backends of one upstream. Rows keep their order while they are watched: values change in place, and only a
 // filter, a click on a column or a backend that comes or goes moves them.
 
-import { badge } from "./badges.js";
+import { availabilityOf, badge } from "./badges.js";
 import { COLUMNS, backendRow } from "./backend-row.js";
 import { button, el, setAttribute, setText } from "./dom.js";
 import { count } from "./format.js";
-import { available } from "./state.js";
 
 const PAGE = 100;
 
@@ -61,7 +60,7 @@ export function backendTable(name, add) {
 
   function showMore(total) {
     const hidden = total - limit;
-    if (hidden <= 0) more.replaceChildren(total === 0 ? el("p", { class: "quiet-text" }, "No backend matches.") : "");
+    if (hidden <= 0) more.replaceChildren(total === 0 ? el("p", { class: "quiet-text" }, "No backend to show.") : "");
     else if (more.dataset.hidden !== String(hidden)) more.replaceChildren(`${count(limit)} of ${count(total)} are shown. `, button(`Show ${count(Math.min(PAGE, hidden))} more`, () => grow(PAGE)), " ", button("Show all", () => grow(Infinity)));
     more.dataset.hidden = hidden;
   }
@@ -72,9 +71,7 @@ export function backendTable(name, add) {
   }
 
   function describe(upstream, backends) {
-    const well = backends.filter(available).length;
-    mark.show({ kind: well === 0 ? "bad" : well < backends.length ? "warn" : "good", text: `${count(well)} of ${count(backends.length)} available`,
-      reason: upstream.in_panic ? "in panic: too few are available, so all that are ready are used" : "" });
+    mark.show({ ...availabilityOf(backends, " available"), reason: upstream.in_panic ? "in panic: too few are available, so all that are ready are used" : "" });
     setText(meta, metaOf(upstream));
   }
 

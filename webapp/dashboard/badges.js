@@ -1,8 +1,8 @@
 // Every state is a word with a symbol; its colour only repeats what they say.
 
 import { el, setAttribute, setText } from "./dom.js";
-import { time, until, words } from "./format.js";
-import { state } from "./state.js";
+import { count, time, until, words } from "./format.js";
+import { available, state } from "./state.js";
 
 const SYMBOLS = { good: "●", warn: "▲", bad: "✖", off: "■", idle: "○", busy: "◐" };
 
@@ -34,6 +34,13 @@ export function shown(look) {
 export function stateOf({ state: name }) {
   return { ready: { kind: "good", text: "ready" }, draining: { kind: "busy", text: "draining" }, down: { kind: "off", text: "taken down" } }[name]
     ?? { kind: "idle", text: words(name) };
+}
+
+/** How many of an upstream's backends may be chosen. */
+export function availabilityOf(backends, word = "") {
+  const well = backends.filter(available).length;
+  if (backends.length === 0) return { kind: "idle", text: "none" };
+  return { kind: well === 0 ? "bad" : well < backends.length ? "warn" : "good", text: `${count(well)} of ${count(backends.length)}${word}` };
 }
 
 /** Null where nobody asks. */

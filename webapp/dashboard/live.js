@@ -26,7 +26,8 @@ async function connect() {
   const own = connection = new AbortController();
   const silence = watch(own);
   try {
-    await Promise.all([refresh(), traffic()]);
+    await refresh();
+    if (state.status.traffic) await traffic();
     const headers = { "Last-Event-ID": lastId };
     const response = await send("GET", "events", { accept: "text/event-stream", headers, signal: own.signal });
     pause = 0;
@@ -103,7 +104,7 @@ function take({ type, data, id }, first) {
 }
 
 async function traffic() {
-  state.points = (await get("traffic")).points ?? [];
+  state.points = (await get("traffic")).points;
   changed("traffic");
 }
 
@@ -113,5 +114,4 @@ export async function refresh() {
   if (state.status?.started_at !== status.started_at) lastId = "0";
   set("status", status);
   set("upstreams", upstreams);
-  return state;
 }

@@ -1,6 +1,6 @@
 import { change, get } from "../api.js";
 import { announce } from "../dialogs.js";
-import { el, table } from "../dom.js";
+import { el, field, table } from "../dom.js";
 import { refusal } from "../problems.js";
 
 export const title = "Log levels";
@@ -11,8 +11,10 @@ export async function mount(view) {
   const trouble = el("div", { role: "alert" });
   view.append(el("p", { class: "lead" }, "A change is in force at once and lasts until the proxy ends. An inherited level is that of the logger above."), place, trouble);
   try {
-    const loggers = await get("loggers");
-    place.replaceChildren(table("Loggers and their levels", ["Logger", "Level"], loggers.map(logger => row(logger, trouble))));
+    const rows = (await get("loggers")).map(logger => row(logger, trouble));
+    const filter = el("input", { type: "search", placeholder: "part of a name", spellcheck: "false" });
+    filter.addEventListener("input", () => rows.forEach(made => { made.hidden = !made.firstChild.textContent.includes(filter.value.trim()); }));
+    place.replaceChildren(el("div", { class: "toolbar" }, field("Filter", filter)), table("Loggers and their levels", ["Logger", "Level"], rows));
   } catch (failure) {
     place.replaceChildren(refusal(failure));
   }

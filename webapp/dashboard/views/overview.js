@@ -1,8 +1,8 @@
-import { badge, shown } from "../badges.js";
+import { availabilityOf, badge, shown } from "../badges.js";
 import { chart } from "../charts.js";
 import { el, setText, table } from "../dom.js";
 import { bytes, count, duration, long, plural, rate, time, words } from "../format.js";
-import { available, nameOf, state } from "../state.js";
+import { nameOf, state } from "../state.js";
 
 export const title = "Overview";
 const EVENTS = 30;
@@ -51,7 +51,8 @@ function proxyFacts({ version, deployment, uptime_seconds: uptime, java, config,
 }
 
 function failureTable({ failures, total }) {
-  const causes = Object.entries(failures ?? {}).filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one);
+  if (!failures) return "";
+  const causes = Object.entries(failures).filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one);
   if (causes.length === 0) return el("p", { class: "quiet-text" }, `None of ${plural(total, "request")}.`);
   return table("Requests that failed, by cause", ["Cause", { label: "Requests", numeric: true }],
     causes.map(([cause, number]) => el("tr", {}, el("th", { scope: "row" }, words(cause)), el("td", { class: "number" }, count(number)))));
@@ -70,14 +71,17 @@ function upstreamSummary(place) {
       place.replaceChildren(table("Upstreams", ["Upstream", "Available backends", { label: "In flight", numeric: true }, { label: "Queued", numeric: true }],
         [...rows.values()].map(({ node }) => node)));
     }
-    const members = Map.groupBy ? Map.groupBy(state.backends.values(), ({ upstream }) => upstream) : grouped();
+    const members = grouped();
     state.upstreams.forEach(upstream => rows.get(upstream.name).show(upstream, members.get(upstream.name) ?? []));
   };
 }
 
 function grouped() {
   const groups = new Map();
-  for (const backend of state.backends.values()) groups.set(backend.upstream, [...groups.get(backend.upstream) ?? [], backend]);
+  for (const backend of state.backends.values()) {
+    if (!groups.has(backend.upstream)) groups.set(backend.upstream, []);
+    groups.get(backend.upstream).push(backend);
+  }
   return groups;
 }
 
@@ -87,9 +91,7 @@ function summaryRow({ name }) {
   const queued = el("td", { class: "number" });
   const node = el("tr", {}, el("th", { scope: "row" }, el("a", { href: `#upstreams/${encodeURIComponent(name)}` }, name)), el("td", {}, mark.node), flight, queued);
   const show = (upstream, backends) => {
-    const well = backends.filter(available).length;
-    const kind = well === 0 ? "bad" : well < backends.length ? "warn" : "good";
-    mark.show({ kind, text: `${count(well)} of ${count(backends.length)}`, reason: upstream.in_panic ? "in panic: all ready ones are used" : "" });
+    mark.show({ ...availabilityOf(backends), reason: upstream.in_panic ? "in panic: all ready ones are used" : "" });
     setText(flight, count(upstream.in_flight));
     setText(queued, count(upstream.queued));
   };
@@ -105,7 +107,7 @@ function eventLine(event) {
 function backendEvent({ type, upstream, backend, from, to, cause }) {
   const what = { health: "health", breaker: "circuit breaker", state: "state" }[type] ?? type;
   return el("span", {}, shown({ kind: KINDS[to] ?? "idle", text: words(to) }), " ", el("strong", {}, nameOf(upstream, backend)),
-    ` ${what} was ${words(from)}${cause ? `: ${cause}` : ""}`);
+    ` ${what}, was ${words(from)}${cause ? `: ${cause}` : ""}`);
 }
 
 function configEvent({ version, source, refused, problems }) {
