@@ -20,16 +20,17 @@ class ArchitectureTest {
 
     /** Each package and those that it may use; the root may use all. */
     private static final Map<String, Set<String>> ARROWS = Map.of(
-            "server", Set.of("deploy", "admin", "proxy", "routing", "balancing", "upstream", "config"),
-            "admin", Set.of("routing", "balancing", "upstream", "config"),
-            "deploy", Set.of("admin", "proxy", "routing", "balancing", "upstream", "config"),
-            "proxy", Set.of("routing", "upstream", "balancing", "config"),
-            "routing", Set.of("config", "upstream", "balancing"),
+            "server", Set.of("deploy", "admin", "proxy", "routing", "balancing", "upstream", "metrics", "config"),
+            "deploy", Set.of("admin", "proxy", "routing", "balancing", "upstream", "metrics", "config"),
+            "admin", Set.of("routing", "balancing", "upstream", "metrics", "config"),
+            "proxy", Set.of("routing", "upstream", "balancing", "metrics", "config"),
+            "routing", Set.of("config", "metrics", "upstream", "balancing"),
             "balancing", Set.of("config", "upstream"),
-            "upstream", Set.of("config"),
+            "upstream", Set.of("config", "metrics"),
+            "metrics", Set.of(),
             "config", Set.of());
 
-    private static final List<String> WITHOUT_SERVLETS = List.of("balancing", "upstream", "config");
+    private static final List<String> WITHOUT_SERVLETS = List.of("balancing", "upstream", "metrics", "config");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

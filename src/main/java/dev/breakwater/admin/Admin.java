@@ -34,13 +34,14 @@ public final class Admin implements AutoCloseable {
         backends = new Backends(sources.live());
         observer = new Observer(backends, events);
         stream = new EventStream(events, this::allBackends);
-        sources.store().onVersion(this::tell);
-        sources.store().onRefused(this::tell);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "breakwater-admin");
             thread.setDaemon(true);
             return thread;
         });
+        sources.traffic().onPoint(point -> events.mention("traffic", TrafficView.of(point)));
+        sources.store().onVersion(this::tell);
+        sources.store().onRefused(this::tell);
         every(LOOK_MILLIS, observer::look);
         every(SHOW_MILLIS, observer::show);
     }
@@ -67,13 +68,17 @@ public final class Admin implements AutoCloseable {
         resources.put("status", new StatusResource(sources));
         resources.put("config", new ConfigResource(sources.store(), changes));
         resources.put("reload", call -> reload(call, changes));
+        resources.put("traffic", call -> {
+            call.allow("GET");
+            return Reply.json(TrafficView.of(sources.traffic()));
+        });
         resources.put("certificates", Admin::certificates);
         resources.put("explain", new ExplainResource(sources.explanation()));
         resources.put("events", stream);
         resources.put("loggers", new LoggersResource());
         resources.put("openapi.json", Admin::openapi);
         Guard guard = new Guard(() -> sources.live().current().config().admin(), sources.inContainer());
-        return new AdminServlet(guard, resources, new Dashboard(), stream);
+        return new AdminServlet(guard, resources, new Dashboard(), stream, new MetricsServlet(sources.metrics()));
     }
 
     private Reply reload(Call call, Changes changes) throws ProblemException {

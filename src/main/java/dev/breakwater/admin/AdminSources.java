@@ -1,6 +1,8 @@
 package dev.breakwater.admin;
 
 import dev.breakwater.config.ConfigStore;
+import dev.breakwater.metrics.Metrics;
+import dev.breakwater.metrics.Traffic;
 import dev.breakwater.routing.Live;
 import java.util.function.LongSupplier;
 
@@ -8,7 +10,6 @@ import java.util.function.LongSupplier;
  * What the admin interface looks at and acts upon.
  *
  * @param active requests that have begun and not ended
- * @param begun requests that have begun
  * @param version of the program
  * @param inContainer whether a servlet container runs it, so that nobody is served without a token
  */
@@ -17,6 +18,7 @@ public record AdminSources(
         ConfigStore store,
         Explanation explanation,
         LongSupplier active,
-        LongSupplier begun,
+        Metrics metrics,
+        Traffic traffic,
         String version,
         boolean inContainer) {}

@@ -1,6 +1,7 @@
 package dev.breakwater.admin;
 
 import dev.breakwater.config.BackendConfig;
+import dev.breakwater.metrics.DurationSnapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.BackendLoad;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A backend as the admin interface shows it: its configuration, what is known of it, what it has been doing. */
 final class BackendView {
+    private static final double LEAST_SECONDS = 1e-4;
+
     private BackendView() {}
 
     static ObjectNode of(Backend backend, String id) {
@@ -52,7 +55,11 @@ final class BackendView {
         view.put("in_flight", load.inFlight()).put("requests", load.requests()).put("failures", load.failures());
         ObjectNode latency = view.putObject("latency");
         double average = load.latency().nanos() / TimeUnit.SECONDS.toNanos(1);
-        latency.put("average", average == 0 ? null : (Double) average);
+        // It only fades away once nothing comes any more.
+        latency.put("average", average < LEAST_SECONDS ? null : (Double) (Math.round(average * 1e4) / 1e4));
+        DurationSnapshot recent = load.firstByte().recent();
+        latency.put("p50", recent.seconds(0.5)).put("p95", recent.seconds(0.95));
+        latency.put("p99", recent.seconds(0.99));
     }
 
     static String lower(Enum<?> constant) {

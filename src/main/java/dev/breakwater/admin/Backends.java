@@ -61,10 +61,10 @@ final class Backends {
     }
 
     /** The backend's URL changes; it keeps its number. */
-    synchronized void moved(Backend backend, String url) {
-        Integer number = numbers.remove(key(backend));
+    synchronized void moved(Backend from, Backend to) {
+        Integer number = numbers.remove(key(from));
         if (number != null) {
-            numbers.put(backend.upstream() + " " + url, number);
+            numbers.put(key(to), number);
         }
     }
 

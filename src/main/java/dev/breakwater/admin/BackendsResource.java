@@ -121,10 +121,9 @@ final class BackendsResource implements Resource {
                 call,
                 "PUT /backends/" + backends.id(backend),
                 (document, config) -> BackendEdits.replace(document, config, backend, next));
-        if (next.has("url")) {
-            backends.moved(backend, next.get("url").asString());
-        }
         Backend changed = pool(backend.upstream()).backends().get(backend.index());
+        // Not by what was sent, which may be a placeholder.
+        backends.moved(backend, changed);
         return done.mark(Reply.json(view(changed)));
     }
 

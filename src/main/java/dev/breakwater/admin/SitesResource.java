@@ -1,5 +1,7 @@
 package dev.breakwater.admin;
 
+import dev.breakwater.metrics.DurationSnapshot;
+import dev.breakwater.metrics.RequestMeters;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Route;
@@ -43,6 +45,11 @@ final class SitesResource implements Resource {
         String upstream = route.action() instanceof Action.Forward forward
                 ? forward.pool().name()
                 : null;
-        return view.put("upstream", upstream);
+        view.put("upstream", upstream);
+        RequestMeters meters = route.meters();
+        DurationSnapshot recent = meters.durations().recent();
+        view.put("requests", meters.requests()).put("failures", meters.errors());
+        view.put("p50", recent.seconds(0.5)).put("p95", recent.seconds(0.95));
+        return view.put("p99", recent.seconds(0.99));
     }
 }

@@ -25,9 +25,12 @@ final class StatusResource implements Resource {
         view.put("java", Runtime.version().toString());
         view.put("draining", sources.live().draining());
         view.set("config", VersionView.state(sources.store()));
-        view.putObject("requests")
-                .put("active", sources.active().getAsLong())
-                .put("total", sources.begun().getAsLong());
+        ObjectNode requests = view.putObject("requests");
+        requests.put("active", sources.active().getAsLong());
+        requests.put("total", sources.metrics().all().requests());
+        ObjectNode failures = requests.putObject("failures");
+        sources.metrics().all().failures().forEach(failures::put);
+        view.set("traffic", TrafficView.of(sources.traffic().last()));
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         view.putObject("memory").put("heap_used", heap.getUsed()).put("heap_max", heap.getMax());
         return Reply.json(view);

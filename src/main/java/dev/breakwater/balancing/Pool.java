@@ -191,6 +191,16 @@ public final class Pool {
         load.endRetry();
     }
 
+    /** A request is sent once more. */
+    public void retried() {
+        load.retried();
+    }
+
+    /** Requests that were sent once more, each as often as it was. */
+    public long retries() {
+        return load.retries();
+    }
+
     /** Requests in flight to all backends, those that were removed included. */
     public int inFlight() {
         return load.inFlight();

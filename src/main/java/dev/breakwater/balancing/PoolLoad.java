@@ -4,12 +4,14 @@ import dev.breakwater.config.RetryBudgetConfig;
 import dev.breakwater.upstream.InFlight;
 import dev.breakwater.upstream.Lease;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What an upstream has been doing as a whole; it outlives reloads. Safe for use by any thread. */
 final class PoolLoad {
     private final InFlight inFlight = new InFlight();
     private final AtomicInteger paused = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
+    private final LongAdder retried = new LongAdder();
     private final LeaseQueue queue = new LeaseQueue();
 
     int inFlight() {
@@ -41,6 +43,15 @@ final class PoolLoad {
             queue.drain();
         }
         return lease;
+    }
+
+    /** A request is sent again. */
+    void retried() {
+        retried.increment();
+    }
+
+    long retries() {
+        return retried.sum();
     }
 
     private int active() {

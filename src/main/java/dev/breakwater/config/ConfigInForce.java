@@ -1,7 +1,5 @@
 package dev.breakwater.config;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,12 +10,13 @@ final class ConfigInForce {
 
     private final Consumer<LoadedConfig> apply;
     private final ConfigHistory history = new ConfigHistory();
-    private final List<Consumer<ConfigVersion>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<ConfigVersion> listeners = new Listeners<>();
     private LoadedConfig loaded;
 
     ConfigInForce(LoadedConfig first, Consumer<LoadedConfig> apply) {
         this.apply = apply;
         loaded = first;
+        warn(first);
         history.add(first, "start", null, false);
     }
 
@@ -37,6 +36,7 @@ final class ConfigInForce {
     void apply(LoadedConfig next) {
         try {
             apply.accept(next);
+            warn(next);
         } catch (RuntimeException failed) {
             try {
                 apply.accept(loaded);
@@ -55,7 +55,7 @@ final class ConfigInForce {
             return keep(reason);
         }
         ConfigVersion version = history.add(next, source, reason, pending);
-        tell(version);
+        listeners.tell(version);
         return version;
     }
 
@@ -64,18 +64,12 @@ final class ConfigInForce {
         ConfigVersion before = history.current();
         ConfigVersion kept = history.keep(reason);
         if (!kept.equals(before)) {
-            tell(kept);
+            listeners.tell(kept);
         }
         return kept;
     }
 
-    private void tell(ConfigVersion version) {
-        for (Consumer<ConfigVersion> listener : listeners) {
-            try {
-                listener.accept(version);
-            } catch (RuntimeException unexpected) {
-                LOG.error("Version {} is in force, but not everybody could be told", version.number(), unexpected);
-            }
-        }
+    private static void warn(LoadedConfig config) {
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
     }
 }

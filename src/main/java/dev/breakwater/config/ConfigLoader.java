@@ -98,8 +98,8 @@ public final class ConfigLoader {
         } catch (JacksonException wrong) {
             TokenStreamLocation at = wrong.getLocation();
             String place = at == null ? whole : "line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw new ConfigException(
-                    source, List.of(new Problem(place, "is not " + format + ": " + wrong.getOriginalMessage(), "")));
+            String fact = "is not " + format + ": " + SyntaxMessage.of(wrong.getOriginalMessage());
+            throw new ConfigException(source, List.of(new Problem(place, fact, "")));
         }
     }
 

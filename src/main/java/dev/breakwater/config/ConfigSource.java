@@ -3,19 +3,22 @@ package dev.breakwater.config;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the file says, what it said when it was last looked at, and what was wrong with it. Its owner's lock guards what is not volatile. */
 final class ConfigSource {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigSource.class);
+
     private final ConfigFile file;
     private final ConfigLoader loader;
-    private final List<Consumer<Refusal>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<Refusal> listeners = new Listeners<>();
     private LoadedConfig known;
-    private volatile Set<Path> refusedSources = Set.of();
+    private Set<Path> refusedSources = Set.of();
+    private String refusedText;
     private volatile Refusal lastRefused;
 
     ConfigSource(ConfigFile file, ConfigLoader loader, LoadedConfig first) {
@@ -74,11 +77,22 @@ final class ConfigSource {
         return reason;
     }
 
-    void refuse(ConfigException problems) {
+    /** @param document what cannot be used, or null for what is no document; the same one is told of once */
+    void refuse(ConfigException problems, ObjectNode document) {
         refusedSources = problems.sources();
-        Refusal refusal = new Refusal(Instant.now(), name(), problems.problems());
-        lastRefused = refusal;
-        listeners.forEach(listener -> listener.accept(refusal));
+        String text = document == null ? null : JsonText.write(document);
+        Refusal before = lastRefused;
+        boolean known = text != null
+                && text.equals(refusedText)
+                && before != null
+                && before.problems().equals(problems.problems());
+        refusedText = text;
+        if (!known) {
+            Refusal refusal = new Refusal(Instant.now(), name(), problems.problems());
+            lastRefused = refusal;
+            LOG.error("The configuration was not reloaded, the one before stays in use. {}", problems.getMessage());
+            listeners.tell(refusal);
+        }
     }
 
     /** The files whose change may change the configuration, or mend one that was refused. */

@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  * validated whole, and applied whole or not at all. Safe for use by any thread; listeners hear of one thing after the other and must not block.
  */
 public final class ConfigStore implements AutoCloseable {
+    private static final String SENT = "the document";
+
     private final ConfigSource source;
     private final ConfigInForce inForce;
     private final Confirmation confirmation;
@@ -142,19 +144,18 @@ public final class ConfigStore implements AutoCloseable {
 
     /** Says what would become of a document, and changes nothing. */
     public synchronized Validation validate(String text) {
-        String name = "the document";
         ObjectNode document;
         try {
-            document = ConfigLoader.document(text, ConfigFormat.JSON, name);
+            document = ConfigLoader.document(text, ConfigFormat.JSON, SENT);
         } catch (ConfigException unreadable) {
             return new Validation(unreadable.problems(), List.of(), "");
         }
         Redaction.restore(document, inForce.loaded().document());
         ConfigVersion present = current();
         String diff =
-                ConfigHistory.diff("version " + present.number(), present.document(), name, Redaction.redact(document));
+                ConfigHistory.diff("version " + present.number(), present.document(), SENT, Redaction.redact(document));
         try {
-            return new Validation(List.of(), source.bind(document, name).warnings(), diff);
+            return new Validation(List.of(), source.bind(document, SENT).warnings(), diff);
         } catch (ConfigException refused) {
             return new Validation(refused.problems(), List.of(), diff);
         }
@@ -183,7 +184,6 @@ public final class ConfigStore implements AutoCloseable {
         return fileChanges.reload();
     }
 
-    /** Takes in what was written to the file, and to those that it names. */
     synchronized void fileChanged() {
         fileChanges.noticed();
     }
@@ -193,7 +193,6 @@ public final class ConfigStore implements AutoCloseable {
         return source.watched(inForce.loaded());
     }
 
-    /** Nothing is undone by itself any more. */
     @Override
     public synchronized void close() {
         confirmation.end();

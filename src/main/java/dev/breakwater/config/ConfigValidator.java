@@ -1,6 +1,7 @@
 package dev.breakwater.config;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -161,6 +162,10 @@ final class ConfigValidator {
                     "health_path",
                     "\"" + config.healthPath() + "\" is not a path.",
                     "Begin it with \"/\", or say \"off\".");
+        }
+        Duration interval = config.metrics().logInterval();
+        if (!interval.isZero() && interval.toSeconds() < 1) {
+            problems.add("metrics.log_interval", "is " + Durations.format(interval) + ".", "It is 1s or more, or 0.");
         }
         AccessLogConfig log = config.accessLog();
         if (log.file() != null

@@ -31,8 +31,9 @@ final class FileChanges {
 
     /** The file, or one that it names, has changed as far as its size and time say. */
     void noticed() {
+        ObjectNode document = null;
         try {
-            ObjectNode document = source.read();
+            document = source.read();
             if (JsonText.same(document, source.known().document())) {
                 refresh();
                 source.mended();
@@ -40,7 +41,7 @@ final class FileChanges {
                 take(document, false);
             }
         } catch (ConfigException problems) {
-            source.refuse(problems);
+            source.refuse(problems, document);
         }
     }
 
@@ -48,7 +49,7 @@ final class FileChanges {
         try {
             return take(source.read(), true);
         } catch (ConfigException problems) {
-            source.refuse(problems);
+            source.refuse(problems, null);
             throw problems;
         }
     }
@@ -68,13 +69,13 @@ final class FileChanges {
         LoadedConfig read = source.bind(document, source.name());
         ObjectNode kept = BackendStates.keep(
                 source.known().config(), confirmation.settled().config(), read);
-        LoadedConfig next = source.bind(kept, source.name());
+        boolean all = JsonText.same(kept, document);
+        LoadedConfig next = all ? read : source.bind(kept, source.name());
         if (always || !next.config().equals(inForce.loaded().config())) {
             inForce.apply(next);
         }
         confirmation.end();
         source.taken(read);
-        boolean all = JsonText.same(kept, document);
         String reason = all ? null : "States of backends that were set by hand are not in the file.";
         return inForce.enter(next, "file", reason, false);
     }

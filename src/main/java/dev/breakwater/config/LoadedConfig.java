@@ -10,6 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
  * file itself and every {@code ${file:...}}), and what is allowed but deserves a word to the operator.
  */
 public record LoadedConfig(ProxyConfig config, ObjectNode document, Set<Path> sources, List<Problem> warnings) {
+    public LoadedConfig {
+        document = document.deepCopy();
+    }
+
     /** A copy, which may be changed. */
     @Override
     public ObjectNode document() {

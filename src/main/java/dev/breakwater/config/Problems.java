@@ -8,18 +8,16 @@ import java.util.regex.Pattern;
 
 /** Collects mistakes, so that all of them can be told at once. For one thread. */
 final class Problems {
-    private static final int SHORTEST_SECRET = 6;
-
     private final List<Problem> found = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Hidden> hidden = new ArrayList<>();
     private String expanded;
     private String written;
 
-    /** Text that no message may show, and what it shows in its place. */
-    private record Hidden(String path, Pattern text, boolean everywhere, String shown) {
-        String hide(String message, String at) {
-            return everywhere || at.startsWith(path)
+    /** Text that no message about its place may show, and what they show instead. */
+    private record Hidden(String place, Pattern text, String shown) {
+        String hide(String message, String path) {
+            return path.startsWith(place) || place.startsWith(path)
                     ? text.matcher(message).replaceAll(Matcher.quoteReplacement(shown))
                     : message;
         }
@@ -33,14 +31,11 @@ final class Problems {
         warnings.add(problem(asWritten(path), fact, remedy));
     }
 
-    /**
-     * From now on messages show something else in place of a text that may be a secret. A short text is also part of what has nothing to do with it, so
-     * it is hidden at its place only.
-     */
+    /** From now on messages about a place, what it is part of and what is part of it show something else than a text that may be a secret. */
     void hide(String path, String text, String shown) {
         if (!text.isEmpty() && !text.equals(shown)) {
             Pattern whole = Pattern.compile("(?<!\\w)" + Pattern.quote(text) + "(?!\\w)");
-            hidden.add(new Hidden(asWritten(path), whole, text.length() >= SHORTEST_SECRET, shown));
+            hidden.add(new Hidden(asWritten(path), whole, shown));
         }
     }
 

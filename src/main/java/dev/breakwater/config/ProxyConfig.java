@@ -42,6 +42,9 @@ public record ProxyConfig(
 
         @JsonPropertyDescription("The admin interface.") AdminConfig admin,
 
+        @JsonPropertyDescription("What is shown of the metrics unasked.")
+        MetricsConfig metrics,
+
         @JsonPropertyDescription(
                 "The path, on every host, that answers whether the proxy itself is up: 200, or 503 while it drains. \"off\" to serve none.")
         String healthPath,
@@ -64,6 +67,7 @@ public record ProxyConfig(
         forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);
         accessLog = accessLog == null ? new AccessLogConfig(null, null) : accessLog;
         admin = admin == null ? new AdminConfig(null, null, null, null, null, null, null) : admin;
+        metrics = metrics == null ? new MetricsConfig(null) : metrics;
         healthPath = healthPath == null ? "/breakwater/health" : healthPath;
         gracePeriod = gracePeriod == null ? Duration.ofSeconds(30) : gracePeriod;
     }

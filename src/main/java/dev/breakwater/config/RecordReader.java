@@ -50,26 +50,11 @@ final class RecordReader {
         for (int i = 0; i < components.length; i++) {
             JsonNode value = node.get(names.get(i));
             String valuePath = path.isEmpty() ? names.get(i) : path + "." + names.get(i);
-            if (components[i].isAnnotationPresent(Secret.class)) {
-                secret(value, valuePath);
-            }
+            Redaction.check(components[i], value, valuePath, problems);
             values[i] =
                     value == null || value.isNull() ? null : value(components[i].getGenericType(), value, valuePath);
         }
         return create(type, components, values);
-    }
-
-    /** No message shows it, and what is shown in its place is no secret. */
-    private void secret(JsonNode value, String path) {
-        if (value != null && value.isValueNode()) {
-            if (value.asString().equals(Redaction.SHOWN)) {
-                problems.add(
-                        path,
-                        "is \"" + Redaction.SHOWN + "\", which stands for a secret that is not shown.",
-                        "Write the secret itself, or a placeholder such as \"${NAME}\".");
-            }
-            problems.hide(path, value.asString(), Redaction.SHOWN);
-        }
     }
 
     /** The keys of a record, with the shorthand that was written out before. */

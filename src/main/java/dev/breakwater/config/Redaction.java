@@ -3,6 +3,7 @@ package dev.breakwater.config;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,6 +43,19 @@ public final class Redaction {
         });
     }
 
+    /** No message shows a secret, and what is shown in its place is none. */
+    static void check(RecordComponent component, JsonNode secret, String path, Problems problems) {
+        if (component.isAnnotationPresent(Secret.class) && secret != null && secret.isValueNode()) {
+            if (secret.asString().equals(SHOWN)) {
+                problems.add(
+                        path,
+                        "is \"" + SHOWN + "\", which stands for a secret that is not shown.",
+                        "Write the secret itself, or a placeholder such as \"${NAME}\".");
+            }
+            problems.hide(path, secret.asString(), SHOWN);
+        }
+    }
+
     private static boolean isShown(JsonNode secret) {
         String text = secret.asString("");
         return secret.isNull()
@@ -68,7 +82,7 @@ public final class Redaction {
     }
 
     private static void walkValue(Type type, JsonNode value, JsonNode other, Visitor visitor) {
-        if (type instanceof ParameterizedType generic && generic.getRawType() == java.util.List.class) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
             for (int i = 0; value.isArray() && i < value.size(); i++) {
                 walkValue(
                         generic.getActualTypeArguments()[0],

@@ -66,10 +66,15 @@ final class Substitution {
         Matcher matcher = REFERENCE.matcher(text);
         String result = matcher.replaceAll(match -> Matcher.quoteReplacement(
                 match.group(1).isEmpty()
-                        ? value(match.group(2), path)
+                        ? hidden(value(match.group(2), path), match.group(), path)
                         : match.group().substring(1)));
         problems.hide(path, result, text);
         return result;
+    }
+
+    private String hidden(String value, String reference, String path) {
+        problems.hide(path, value, reference);
+        return value;
     }
 
     private String value(String name, String path) {

@@ -8,8 +8,8 @@ import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
-import dev.breakwater.config.Refusal;
 import dev.breakwater.config.ResolverConfig;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
@@ -22,6 +22,7 @@ import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.DnsLookup;
+import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.HealthChecks;
 import dev.breakwater.upstream.Names;
 import jakarta.servlet.DispatcherType;
@@ -34,10 +35,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,6 @@ public final class Breakwater implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
 
     private final ConfigStore store;
-    private final Transports.Resources resources;
     private final Function<ServletContext, ClientSide> clientSide;
     private final Executor executor;
     private final Names names;
@@ -57,6 +56,7 @@ public final class Breakwater implements AutoCloseable {
     private final Transports transports;
     private final AccessLog accessLog;
     private final Completion completion;
+    private final Monitoring monitoring;
     private volatile Consumer<ProxyConfig> reloadListener = config -> {};
     private volatile ConfigWatcher watcher;
     private Admin admin;
@@ -72,31 +72,20 @@ public final class Breakwater implements AutoCloseable {
             LoadedConfig loaded,
             Function<ServletContext, ClientSide> clientSide,
             Transports.Resources resources) {
-        this.resources = resources;
         this.clientSide = clientSide;
+        Metrics metrics =
+                new Metrics(Stream.of(Failure.values()).map(Failure::cause).toList());
+        Scheduler scheduler = resources.scheduler();
         executor = resources.executor();
-        names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
-        live = new Live(loaded.config(), names);
+        names = new Names(lookup(loaded.config()), scheduler, this::refresh);
+        live = new Live(loaded.config(), names, metrics);
         transports = new Transports(resources, names, loaded.config());
-        healthChecks =
-                new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
+        healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
         accessLog = new AccessLog(loaded.config().accessLog());
-        completion = new Completion(accessLog);
-        loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
-        store = new ConfigStore(file, loader, loaded, this::after, this::apply);
-        store.onRefused(Breakwater::refuse);
-    }
-
-    /** The timer's thread must not wait, as whoever changes the configuration may. */
-    private Runnable after(Duration delay, Runnable task) {
-        Scheduler.Task scheduled =
-                resources.scheduler().schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        return scheduled::cancel;
-    }
-
-    /** Where the configuration changes. */
-    public ConfigStore store() {
-        return store;
+        completion = new Completion(accessLog, metrics);
+        monitoring = new Monitoring(metrics, live, completion, transports, scheduler);
+        store = new ConfigStore(file, loader, loaded, new Later(scheduler, executor), this::apply);
+        store.onRefused(refusal -> monitoring.refused());
     }
 
     /** The interface through which an operator looks at it and changes it. Made when it is first asked for. */
@@ -107,7 +96,8 @@ public final class Breakwater implements AutoCloseable {
                     store,
                     new Explain(live)::of,
                     completion::active,
-                    completion::begun,
+                    monitoring.metrics(),
+                    monitoring.traffic(),
                     Version.text(),
                     adminPath != null));
         }
@@ -135,6 +125,7 @@ public final class Breakwater implements AutoCloseable {
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
         watchOver(live.current());
+        monitoring.start(config());
         ClientSide client = clientSide.apply(context);
         FilterRegistration.Dynamic filter =
                 context.addFilter("gateway", new GatewayFilter(live, client, completion, adminPath));
@@ -152,8 +143,10 @@ public final class Breakwater implements AutoCloseable {
 
     /** Applies every good change of the file from now on, within two seconds; a bad one is logged and changes nothing. */
     public void watch() {
-        watcher = new ConfigWatcher(store, WATCH_INTERVAL);
-        watcher.start();
+        if (store.file() != null) {
+            watcher = new ConfigWatcher(store, WATCH_INTERVAL);
+            watcher.start();
+        }
     }
 
     /** Who else must hear of a new configuration. */
@@ -172,8 +165,8 @@ public final class Breakwater implements AutoCloseable {
     private synchronized void apply(LoadedConfig next) {
         watchOver(live.apply(next.config()));
         accessLog.apply(next.config().accessLog());
-        next.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("Configuration reloaded: {}", summary());
+        monitoring.applied(next.config());
         reloadListener.accept(next.config());
     }
 
@@ -202,10 +195,8 @@ public final class Breakwater implements AutoCloseable {
         return lookup;
     }
 
-    private static void refuse(Refusal refusal) {
-        String problems =
-                refusal.problems().stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
-        LOG.error("The configuration was not reloaded, the one before stays in use. {}:{}", refusal.source(), problems);
+    public ConfigStore store() {
+        return store;
     }
 
     public ProxyConfig config() {
@@ -224,6 +215,10 @@ public final class Breakwater implements AutoCloseable {
                         .map(backend -> backend.url().toString())
                         .toList()));
         return text.toString();
+    }
+
+    public Metrics metrics() {
+        return monitoring.metrics();
     }
 
     /** Requests in flight to all backends. */
@@ -248,9 +243,8 @@ public final class Breakwater implements AutoCloseable {
 
     @Override
     public void close() {
-        ConfigWatcher current = watcher;
-        if (current != null) {
-            current.close();
+        if (watcher != null) {
+            watcher.close();
         }
         store.close();
         synchronized (this) {
@@ -259,6 +253,7 @@ public final class Breakwater implements AutoCloseable {
                 admin.close();
             }
         }
+        monitoring.close();
         healthChecks.close();
         names.close();
         DnsLookup.stop();

@@ -38,9 +38,7 @@ public final class BreakwaterListener implements ServletContextListener {
                     own);
             breakwater.serveAdmin();
             breakwater.register(event.getServletContext());
-            if (config.file() != null) {
-                breakwater.watch();
-            }
+            breakwater.watch();
         } catch (ConfigException problems) {
             contextDestroyed(event);
             throw new IllegalStateException(problems.getMessage(), problems);

@@ -1,6 +1,10 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.metrics.Ended;
+import dev.breakwater.metrics.Metrics;
+import dev.breakwater.metrics.RequestMeters;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.upstream.Failure;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -8,13 +12,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happens when the container is through with a request, whatever way it ended: the lease is given back, the access log is written. */
+/** What happens when the container is through with a request, whatever way it ended: the lease is given back, it is counted, the access log is written. */
 public final class Completion {
     private final AccessLog accessLog;
+    private final Metrics metrics;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
 
-    public Completion(AccessLog accessLog) {
+    public Completion(AccessLog accessLog, Metrics metrics) {
+        this.metrics = metrics;
         this.accessLog = accessLog;
     }
 
@@ -50,6 +56,28 @@ public final class Completion {
         clientRequest.getAsyncContext().addListener(listener);
     }
 
+    private void count(Exchange exchange) {
+        long now = System.nanoTime();
+        Failure failure = exchange.failure();
+        int status = exchange.responseStatus();
+        Ended ended = new Ended(
+                status,
+                failure == null ? -1 : failure.ordinal(),
+                status >= 500 || failure != null && failure.fault() != Failure.Fault.CLIENT,
+                now - exchange.startNanos(),
+                exchange.firstByteNanos(),
+                exchange.bytesSent(),
+                now);
+        metrics.record(meters(exchange), ended);
+    }
+
+    private RequestMeters meters(Exchange exchange) {
+        if (exchange.route() != null) {
+            return exchange.route().meters();
+        }
+        return exchange.site() == null ? metrics.unknown() : exchange.site().meters();
+    }
+
     private final class Listener implements AsyncListener {
         private final Exchange exchange;
         private final Forwarding forwarding;
@@ -69,6 +97,7 @@ public final class Completion {
         void over() {
             if (over.compareAndSet(false, true)) {
                 exchange.end();
+                count(exchange);
                 ended.increment();
                 accessLog.write(exchange);
             }

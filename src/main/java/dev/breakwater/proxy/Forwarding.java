@@ -95,7 +95,7 @@ final class Forwarding {
     // Attempts.
 
     private void attempt(Lease lease, ProxyRequest request) {
-        retries.goesOn();
+        retries.attempted();
         Attempt begun = new Attempt(this, lease, body);
         timer.begin(begun);
         begun.send(request);

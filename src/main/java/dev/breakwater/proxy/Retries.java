@@ -98,6 +98,14 @@ final class Retries {
         }
     }
 
+    /** An attempt begins. */
+    void attempted() {
+        goesOn();
+        if (exchange.attempts() > 1) {
+            pool.retried();
+        }
+    }
+
     /** Takes this exchange's retry out of the budget, where that was not done before. */
     boolean charge() {
         charged = charged || pool.beginRetry();

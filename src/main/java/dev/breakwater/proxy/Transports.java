@@ -4,6 +4,9 @@ import dev.breakwater.config.BackendTlsConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.TimeoutConfig;
 import dev.breakwater.config.UpstreamConfig;
+import dev.breakwater.metrics.Family;
+import dev.breakwater.metrics.Scrape;
+import dev.breakwater.metrics.Source;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Names;
@@ -14,16 +17,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /** The HTTP clients towards backends: one for each TLS setting in use, all on the same threads, timer and buffers. Safe for use by any thread. */
-public final class Transports {
+public final class Transports implements Source {
     /**
      * What all clients run on.
      *
@@ -96,6 +101,22 @@ public final class Transports {
         if (upstream.healthCheck() != null) {
             checkTarget(backend, upstream);
         }
+    }
+
+    @Override
+    public void collect(Scrape scrape) {
+        Family connections = scrape.gauge(
+                "breakwater_backend_connections",
+                "Connections to it that are open, by whether a request is using them.",
+                "upstream",
+                "backend",
+                "state");
+        targets.forEach((backend, target) -> {
+            HttpDestination destination = (HttpDestination) target.destination();
+            AbstractConnectionPool pool = (AbstractConnectionPool) destination.getConnectionPool();
+            connections.add(pool.getActiveConnectionCount(), backend.upstream(), backend.id(), "active");
+            connections.add(pool.getIdleConnectionCount(), backend.upstream(), backend.id(), "idle");
+        });
     }
 
     public void stop() {

@@ -1,6 +1,7 @@
 package dev.breakwater.routing;
 
 import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.upstream.Addresses;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -8,12 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Live {
     private final Addresses addresses;
     private final AtomicReference<Snapshot> current;
+    private final Metrics metrics;
     private volatile boolean draining;
 
     /** @param addresses what is known of backends' host names, now and at each later change */
-    public Live(ProxyConfig config, Addresses addresses) {
+    public Live(ProxyConfig config, Addresses addresses, Metrics metrics) {
         this.addresses = addresses;
-        current = new AtomicReference<>(SnapshotBuilder.build(config, addresses, null));
+        this.metrics = metrics;
+        current = new AtomicReference<>(SnapshotBuilder.build(config, addresses, metrics, null));
     }
 
     public Snapshot current() {
@@ -22,7 +25,8 @@ public final class Live {
 
     /** Makes a valid configuration the current one; requests in flight end with the snapshot that they began with. */
     public synchronized Snapshot apply(ProxyConfig config) {
-        Snapshot next = SnapshotBuilder.build(config, addresses, current.get());
+        metrics.retain(SnapshotBuilder.labels(config));
+        Snapshot next = SnapshotBuilder.build(config, addresses, metrics, current.get());
         current.set(next);
         return next;
     }

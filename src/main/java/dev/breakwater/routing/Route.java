@@ -3,6 +3,7 @@ package dev.breakwater.routing;
 import dev.breakwater.config.ForwardingConfig;
 import dev.breakwater.config.RetryConfig;
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.metrics.RequestMeters;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,8 @@ public record Route(
         ForwardingConfig forwarding,
         FieldFilter fieldFilter,
         HeaderEdits requestEdits,
-        HeaderEdits responseEdits) {
+        HeaderEdits responseEdits,
+        RequestMeters meters) {
     /** Whether the matchers beside the path hold; header values are compared whole, {@code *} asks for presence. */
     boolean matches(ClientRequest request) {
         if (!methods.isEmpty() && !methods.contains(request.method())) {

@@ -1,5 +1,6 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.metrics.RequestMeters;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,10 +9,12 @@ public final class Site {
     private final List<String> hosts;
     private final List<Route> routes;
     private final RouteTable table;
+    private final RequestMeters meters;
 
-    Site(List<String> hosts, List<Route> routes) {
+    Site(List<String> hosts, List<Route> routes, RequestMeters meters) {
         this.hosts = List.copyOf(hosts);
         this.routes = List.copyOf(routes);
+        this.meters = meters;
         this.table = new RouteTable(routes);
     }
 
@@ -38,6 +41,11 @@ public final class Site {
                 .anyMatch(known -> known.startsWith("*.")
                         && name.endsWith(known.substring(1).toLowerCase(Locale.ROOT)));
         return wildcard ? "wildcard" : "default";
+    }
+
+    /** Of requests that none of its routes is for. */
+    public RequestMeters meters() {
+        return meters;
     }
 
     RouteTable table() {

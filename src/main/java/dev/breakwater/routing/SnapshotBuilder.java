@@ -5,17 +5,21 @@ import dev.breakwater.config.DataSize;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.RouteConfig;
 import dev.breakwater.config.SiteConfig;
+import dev.breakwater.metrics.Metrics;
+import dev.breakwater.metrics.Metrics.RouteLabels;
 import dev.breakwater.upstream.Addresses;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns a valid configuration into a snapshot. */
 public final class SnapshotBuilder {
     private SnapshotBuilder() {}
 
     /** @param previous the snapshot whose live state is kept where a backend's identity did not change, or null */
-    public static Snapshot build(ProxyConfig config, Addresses addresses, Snapshot previous) {
+    public static Snapshot build(ProxyConfig config, Addresses addresses, Metrics metrics, Snapshot previous) {
         Map<String, Pool> pools = new HashMap<>();
         config.upstreams()
                 .forEach((name, upstream) -> pools.put(
@@ -24,13 +28,15 @@ public final class SnapshotBuilder {
                 .map(site -> new Site(
                         site.hosts(),
                         site.routes().stream()
-                                .map(route -> route(config, site, route, pools))
-                                .toList()))
+                                .map(route -> route(config, site, route, pools, metrics))
+                                .toList(),
+                        metrics.route(labels(site, Metrics.NONE))))
                 .toList();
         return new Snapshot(config, pools, sites);
     }
 
-    private static Route route(ProxyConfig config, SiteConfig site, RouteConfig route, Map<String, Pool> pools) {
+    private static Route route(
+            ProxyConfig config, SiteConfig site, RouteConfig route, Map<String, Pool> pools, Metrics metrics) {
         HeaderEdits requestEdits = new HeaderEdits(site.requestHeaders(), route.requestHeaders());
         return new Route(
                 route.path(),
@@ -44,7 +50,22 @@ public final class SnapshotBuilder {
                 route.forwarding().orElse(site.forwarding()).orElse(config.forwarding()),
                 new FieldFilter(requestEdits.setNames()),
                 requestEdits,
-                new HeaderEdits(site.responseHeaders(), route.responseHeaders()));
+                new HeaderEdits(site.responseHeaders(), route.responseHeaders()),
+                metrics.route(labels(site, route.path())));
+    }
+
+    /** The labels of all meters that the snapshot of a configuration has. */
+    static Set<RouteLabels> labels(ProxyConfig config) {
+        Set<RouteLabels> labels = new HashSet<>();
+        for (SiteConfig site : config.sites()) {
+            labels.add(labels(site, Metrics.NONE));
+            site.routes().forEach(route -> labels.add(labels(site, route.path())));
+        }
+        return labels;
+    }
+
+    private static RouteLabels labels(SiteConfig site, String route) {
+        return new RouteLabels(site.hosts().get(0), route);
     }
 
     private static DataSize maxBodySize(ProxyConfig config, SiteConfig site, RouteConfig route) {

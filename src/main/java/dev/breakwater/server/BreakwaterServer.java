@@ -7,6 +7,7 @@ import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -164,6 +165,10 @@ public final class BreakwaterServer implements AutoCloseable {
     /** Requests in flight to all backends. */
     public int inFlight() {
         return breakwater.inFlight();
+    }
+
+    public Metrics metrics() {
+        return breakwater.metrics();
     }
 
     /** Reads the configuration again, at once. */

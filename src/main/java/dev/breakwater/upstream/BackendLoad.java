@@ -1,5 +1,6 @@
 package dev.breakwater.upstream;
 
+import dev.breakwater.metrics.DurationHistogram;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a backend has been doing; it outlives reloads. Safe for use by any thread. */
@@ -7,6 +8,7 @@ public final class BackendLoad {
     private final InFlight inFlight = new InFlight();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final DurationHistogram firstByte = new DurationHistogram();
     private final Latency latency = new Latency();
 
     /** Requests that hold a lease now. */
@@ -28,6 +30,11 @@ public final class BackendLoad {
         return latency;
     }
 
+    /** From a lease to the header of the response, of those that came. */
+    public DurationHistogram firstByte() {
+        return firstByte;
+    }
+
     /** @param limit the most requests in flight; 0 means no limit */
     boolean acquire(int limit) {
         return inFlight.acquire(limit);
@@ -38,9 +45,12 @@ public final class BackendLoad {
         inFlight.release();
     }
 
-    void release(Outcome outcome, long nanos) {
+    void release(Outcome outcome, long nanos, long now) {
         inFlight.release();
         requests.increment();
+        if (outcome.firstByteNanos() > 0) {
+            firstByte.record(outcome.firstByteNanos(), now);
+        }
         if (outcome.countsAsFailure()) {
             failures.increment();
             latency.failed(nanos);

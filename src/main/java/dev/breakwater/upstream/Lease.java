@@ -28,8 +28,9 @@ public final class Lease {
     /** Gives the right back; only the first call counts, so that every exit path may call it. */
     public void close(Outcome outcome) {
         if (closed.compareAndSet(false, true)) {
-            long nanos = System.nanoTime() - startNanos;
-            backend.load().release(outcome, nanos);
+            long now = System.nanoTime();
+            long nanos = now - startNanos;
+            backend.load().release(outcome, nanos, now);
             backend.breaker().record(permit, outcome, nanos);
             released.run();
         }

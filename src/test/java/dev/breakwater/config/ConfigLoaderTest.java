@@ -47,6 +47,7 @@ class ConfigLoaderTest {
         assertThat(config.maxBodySize()).isEqualTo(DataSize.parse("1GB"));
         assertThat(config.forwarding()).isEqualTo(ForwardingConfig.DEFAULT);
         assertThat(config.accessLog()).isEqualTo(new AccessLogConfig(AccessLogConfig.Format.COMBINED, null));
+        assertThat(config.metrics().logInterval()).isZero();
         assertThat(config.healthPath()).isEqualTo("/breakwater/health");
         assertThat(config.gracePeriod()).isEqualTo(Duration.ofSeconds(30));
         UpstreamConfig upstream = config.upstreams().get("default");
@@ -81,7 +82,7 @@ class ConfigLoaderTest {
                                 .isNotEqualTo(component.getAccessor().invoke(empty(kind.getKey()))));
             }
         }
-        assertThat(seen).hasSize(24);
+        assertThat(seen).hasSize(25);
     }
 
     private static Object empty(Class<?> type) throws ReflectiveOperationException {

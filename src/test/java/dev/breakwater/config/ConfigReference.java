@@ -128,6 +128,7 @@ final class ConfigReference {
         table(text, "limits", LimitConfig.class);
         table(text, "forwarding", ForwardingConfig.class);
         table(text, "access_log", AccessLogConfig.class);
+        table(text, "metrics", MetricsConfig.class);
         return text.toString();
     }
 

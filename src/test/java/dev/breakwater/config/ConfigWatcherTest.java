@@ -118,6 +118,17 @@ class ConfigWatcherTest {
     }
 
     @Test
+    void aNamedFileThatIsCreatedMendsWhatWasRefused() throws Exception {
+        Files.writeString(file, "{\"backends\": [\"http://localhost:${file:later.txt}\"]}");
+        assertThat((String) next()).endsWith("problem");
+        // Now that it watches one file more it looks again, and has nothing new to say.
+        assertThat(events.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        Files.writeString(directory.resolve("later.txt"), "9010");
+        assertThat(next()).isEqualTo(9010);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void doesNothingWhenTheFileIsTouchedButLoadsItWhenAsked() throws Exception {
         Files.writeString(file, config(9001) + "\n");
         watcher.reload();

@@ -44,14 +44,14 @@ class CombinedAccessLogIT extends ProxyContract {
         assertThat(line(id("plain")))
                 .matches("127\\.0\\.0\\.1 - - \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}] "
                         + "\"GET /x\\?y=z HTTP/1\\.1\" 200 5 \"https://from\\.test/\" \"Test/1\" "
-                        + id("plain") + " a\\.test / u/first \\d+\\.\\d{3} \\d+\\.\\d{3} -");
+                        + id("plain") + " a\\.test / u/first \\d+\\.\\d{3} \\d+\\.\\d{3} - [0-9a-f]{32}");
     }
 
     @Test
     void whatIsMissingIsADash() throws Exception {
         get("unknown.test", "/", "X-Request-Id: " + id("missing"));
         assertThat(line(id("missing")))
-                .endsWith("no_site")
+                .matches(".* no_site [0-9a-f]{32}")
                 .contains("\" 421 ", " \"-\" \"-\" ", id("missing") + " - - - ");
     }
 

@@ -66,6 +66,7 @@ class HeaderFieldsIT extends ProxyContract {
                 .containsExactlyInAnyOrder(
                         "host",
                         "x-request-id",
+                        "traceparent",
                         "x-forwarded-for",
                         "x-forwarded-proto",
                         "x-forwarded-host",

@@ -21,7 +21,11 @@ class RouteTableTest {
         ProxyConfig config = new ConfigLoader(Map.of())
                 .parse(text, ConfigFormat.JSON, Path.of(""), "test")
                 .config();
-        return SnapshotBuilder.build(config, dev.breakwater.upstream.Addresses.UNKNOWN, null)
+        return SnapshotBuilder.build(
+                        config,
+                        dev.breakwater.upstream.Addresses.UNKNOWN,
+                        new dev.breakwater.metrics.Metrics(java.util.List.of()),
+                        null)
                 .sites()
                 .get(0)
                 .routes();

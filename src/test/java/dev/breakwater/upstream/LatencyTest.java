@@ -68,15 +68,15 @@ class LatencyTest {
     void ofALoadOnlyResponsesAndTheBackendsFailuresAreObserved() {
         BackendLoad load = new BackendLoad();
         load.acquire(0);
-        load.release(Outcome.UNUSED, 1);
+        load.release(Outcome.UNUSED, 1, 0);
         load.acquire(0);
-        load.release(new Outcome(0, Failure.OVERLOADED, 0, 0), 1);
+        load.release(new Outcome(0, Failure.OVERLOADED, 0, 0), 1, 0);
         assertThat(load.latency().nanos()).isZero();
         load.acquire(0);
-        load.release(new Outcome(200, null, MILLISECOND, 1), 1);
+        load.release(new Outcome(200, null, MILLISECOND, 1), 1, 0);
         assertThat(load.latency().nanos()).isCloseTo(MILLISECOND, Percentage.withPercentage(50));
         load.acquire(0);
-        load.release(new Outcome(503, null, MILLISECOND, 1), 1);
+        load.release(new Outcome(503, null, MILLISECOND, 1), 1, 0);
         assertThat(load.latency().nanos()).isCloseTo(1e9, Percentage.withPercentage(50));
         assertThat(load.requests()).isEqualTo(4);
         assertThat(load.failures()).isEqualTo(1);

@@ -1,0 +1,126 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.admin.MetricsServlet;
+import dev.breakwater.server.BreakwaterServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The metrics over HTTP, as tools that know nothing of Breakwater read them. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MetricsEndpointIT {
+    private final Path directory = ScratchDirectory.create();
+    private final TestBackend backend = TestBackend.start();
+    private final Server admin = new Server();
+    private final ServerConnector connector = new ServerConnector(admin);
+    private BreakwaterServer server;
+
+    @BeforeAll
+    void start() throws Exception {
+        Path file = directory.resolve("config.json");
+        Files.writeString(file, ProxyContract.HEAD + """
+                "upstreams": {"u": {"backends": [{"id": "first", "url": "%s"}, "http://127.0.0.1:%d"], "queue": {"size": 5}}},
+                "sites": [{"hosts": ["a.test"], "routes": [{"path": "/", "upstream": "u"}]}]}""".formatted(backend.url(), ClosedPort.any()));
+        server = BreakwaterServer.start(file);
+        connector.setHost("127.0.0.1");
+        admin.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler();
+        context.addServlet(new ServletHolder(new MetricsServlet(server.metrics())), "/metrics");
+        admin.setHandler(context);
+        admin.start();
+        for (int i = 0; i < 4; i++) {
+            try (RawClient client = RawClient.connect(server.port())) {
+                assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
+                client.get("b.test", "/").response();
+            }
+        }
+        Await.until("the requests have ended", () -> server.metrics().all().requests() == 8);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        admin.stop();
+        server.stop();
+        backend.close();
+        ScratchDirectory.delete(directory);
+    }
+
+    private Response get(String target, String... fields) throws IOException {
+        try (RawClient client = RawClient.connect(connector.getLocalPort())) {
+            return client.get("127.0.0.1", target, fields).response();
+        }
+    }
+
+    @Test
+    void prometheusFindsNothingWrongWithTheText() throws Exception {
+        String text = get("/metrics").text();
+        assertThat(text).contains("breakwater_requests_total{route=\"/\",site=\"a.test\"} 4.0\n");
+        assertThat(PrometheusServer.complaints(text)).isEmpty();
+        assertThat(PrometheusServer.complaints("# TYPE bad_counter counter\nbad_counter 1\n"))
+                .contains("bad_counter");
+    }
+
+    @Test
+    void aRealPrometheusScrapesIt() throws Exception {
+        try (PrometheusServer prometheus =
+                PrometheusServer.start("127.0.0.1:" + connector.getLocalPort(), "/metrics")) {
+            Await.until("a scrape has succeeded", () -> "1".equals(prometheus.value("up{job=\"breakwater\"}")));
+            assertThat(prometheus.value("breakwater_requests_total{site=\"a.test\",route=\"/\"}"))
+                    .isEqualTo("4");
+            assertThat(prometheus.value("breakwater_responses_total{site=\"none\",code=\"4xx\"}"))
+                    .isEqualTo("4");
+            assertThat(prometheus.value("breakwater_request_duration_seconds_bucket{site=\"a.test\",le=\"+Inf\"}"))
+                    .isEqualTo("4");
+            assertThat(prometheus.value("breakwater_backend_up{upstream=\"u\",backend=\"first\"}"))
+                    .isEqualTo("1");
+            double p95 = Double.parseDouble(
+                    prometheus.value(
+                            "histogram_quantile(0.95, sum by (le) (breakwater_request_duration_seconds_bucket{site=\"a.test\"}))"));
+            assertThat(p95).isBetween(0.0, 60.0);
+            assertThat(prometheus.value("jvm_memory_used_bytes{area=\"heap\"}")).isNotNull();
+        }
+    }
+
+    @Test
+    void theClientChoosesTheFormat() throws Exception {
+        assertThat(get("/metrics").value("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        Response open = get("/metrics", "Accept: application/openmetrics-text; version=1.0.0, text/plain; q=0.5");
+        assertThat(open.value("Content-Type")).isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(open.text()).endsWith("# EOF\n");
+        assertThat(open.value("Vary")).isEqualTo("Accept");
+        Response json = get("/metrics?format=json", "Accept: text/plain");
+        assertThat(json.value("Content-Type")).isEqualTo("application/json");
+        assertThat(JsonMapper.shared()
+                        .readTree(json.text())
+                        .path("breakwater_requests_total")
+                        .path("series"))
+                .hasSize(3);
+    }
+
+    @Test
+    void onlyGetAndHeadAreAnswered() throws Exception {
+        try (RawClient client = RawClient.connect(connector.getLocalPort())) {
+            Response head = client.send(RawClient.request("HEAD", "/metrics", "127.0.0.1"))
+                    .responseToHead();
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(Integer.parseInt(head.value("Content-Length"))).isGreaterThan(1000);
+            Response post = client.send(RawClient.requestWith("x", "POST", "/metrics", "127.0.0.1"))
+                    .response();
+            assertThat(post.status()).isEqualTo(405);
+            assertThat(post.value("Allow")).isEqualTo("GET, HEAD");
+        }
+    }
+}
