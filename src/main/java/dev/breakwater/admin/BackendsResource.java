@@ -1,12 +1,12 @@
 package dev.breakwater.admin;
 
 import dev.breakwater.balancing.Pool;
+import dev.breakwater.config.BackendEdits;
 import dev.breakwater.config.BackendState;
 import dev.breakwater.upstream.Backend;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -75,8 +75,7 @@ final class BackendsResource implements Resource {
             throw ProblemException.badRequest("A backend needs a \"url\", such as \"http://10.0.0.1:3000\".");
         }
         List<Backend> before = pool(upstream).backends();
-        Changes.Done done = changes.make(
-                call, "POST /backends", (document, config) -> BackendEdits.add(document, upstream, wanted));
+        Changes.Done done = changes.make(call, "POST /backends", BackendEdits.add(upstream, wanted));
         List<Backend> after = pool(upstream).backends();
         Backend added = after.stream()
                 .filter(backend -> before.stream().noneMatch(known -> known.id().equals(backend.id())))
@@ -120,7 +119,7 @@ final class BackendsResource implements Resource {
         Changes.Done done = changes.make(
                 call,
                 "PUT /backends/" + backends.id(backend),
-                (document, config) -> BackendEdits.replace(document, config, backend, next));
+                BackendEdits.replace(backend.upstream(), backend.config().id(), next));
         Backend changed = pool(backend.upstream()).backends().get(backend.index());
         // Not by what was sent, which may be a placeholder.
         backends.moved(backend, changed);
@@ -132,33 +131,33 @@ final class BackendsResource implements Resource {
         return changes.make(
                         call,
                         "DELETE /backends/" + backends.id(backend),
-                        (document, config) -> BackendEdits.remove(document, config, backend))
+                        BackendEdits.remove(backend.upstream(), backend.config().id()))
                 .mark(Reply.noContent());
     }
 
     private Reply changeState(Call call, Backend backend) throws ProblemException, IOException {
         refuseDiscovered(backend);
-        String state = state(call.object());
+        BackendState state = state(call.object());
         Changes.Done done = changes.make(
                 call,
                 "PUT /backends/" + backends.id(backend) + "/status",
-                (document, config) -> BackendEdits.state(document, config, backend, state));
+                BackendEdits.state(backend.upstream(), backend.config().id(), state));
         return done.mark(Reply.json(view(backends.find(backend.id(), backend.upstream()))));
     }
 
-    private static String state(ObjectNode wanted) throws ProblemException {
+    private static BackendState state(ObjectNode wanted) throws ProblemException {
         JsonNode alive = wanted.get("alive");
-        JsonNode state = wanted.get("state");
+        String state = wanted.path("state").asString("");
         if (wanted.size() == 1 && alive != null && alive.isBoolean()) {
-            return alive.asBoolean() ? "ready" : "down";
+            return alive.asBoolean() ? BackendState.READY : BackendState.DOWN;
         }
-        List<String> known =
-                Arrays.stream(BackendState.values()).map(BackendView::lower).toList();
-        if (wanted.size() == 1 && state != null && known.contains(state.asString(""))) {
-            return state.asString();
+        for (BackendState known : BackendState.values()) {
+            if (wanted.size() == 1 && BackendView.lower(known).equals(state)) {
+                return known;
+            }
         }
-        throw ProblemException.badRequest("Send {\"alive\": true}, {\"alive\": false} or {\"state\": ...} with one of "
-                + String.join(", ", known) + ".");
+        throw ProblemException.badRequest(
+                "Send {\"alive\": true}, {\"alive\": false} or {\"state\": ...} with one of ready, draining, down.");
     }
 
     private static void refuseDiscovered(Backend backend) throws ProblemException {

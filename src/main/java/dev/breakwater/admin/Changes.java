@@ -6,13 +6,11 @@ import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigVersion;
 import dev.breakwater.config.ConflictException;
 import dev.breakwater.config.Edit;
-import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.StaleException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Changes of the configuration that are asked for through the admin interface: made, told to the audit log, or refused with a reason. */
 final class Changes {
@@ -20,12 +18,6 @@ final class Changes {
     static final String AUDIT = "dev.breakwater.audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(AUDIT);
-
-    /** What becomes of the document, which may be changed in place. */
-    @FunctionalInterface
-    interface DocumentEdit {
-        void apply(ObjectNode document, ProxyConfig config) throws ConfigException;
-    }
 
     /** A change that was made. */
     record Done(ConfigVersion version) {
@@ -56,11 +48,9 @@ final class Changes {
         this.store = store;
     }
 
-    Done make(Call call, String what, DocumentEdit edit) throws ProblemException {
-        return make(call, what, false, (document, config) -> {
-            edit.apply(document, config);
-            return document;
-        });
+    /** Changes a part of the document. */
+    Done make(Call call, String what, Change change) throws ProblemException {
+        return make(call, what, false, change);
     }
 
     /** @param whole whether the whole document is replaced, whatever it is now */

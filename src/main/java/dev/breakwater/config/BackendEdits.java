@@ -1,6 +1,5 @@
 package dev.breakwater.config;
 
-import java.net.URI;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -18,10 +17,12 @@ public final class BackendEdits {
         };
     }
 
-    /** Writes a backend anew; its id stays. */
+    /** Writes a backend anew; an id that it was given stays. */
     public static Change replace(String upstream, String id, ObjectNode backend) {
         return (document, config) -> {
-            list(document, upstream).set(index(config, upstream, id), named(backend, id));
+            ArrayNode backends = list(document, upstream);
+            int index = index(config, upstream, id);
+            backends.set(index, named(backend, backends.get(index).get("id")));
             return document;
         };
     }
@@ -58,20 +59,11 @@ public final class BackendEdits {
         }
     }
 
-    /** The id is part of the backend's configuration only where its address would not give it. */
-    private static ObjectNode named(ObjectNode backend, String id) {
-        if (backend.has("id") || id.equals(authority(backend.path("url").asString("")))) {
-            return backend.deepCopy();
-        }
-        return backend.objectNode().put("id", id).setAll(backend);
-    }
-
-    private static String authority(String url) {
-        try {
-            return URI.create(url).getRawAuthority();
-        } catch (IllegalArgumentException placeholder) {
-            return null;
-        }
+    private static ObjectNode named(ObjectNode backend, JsonNode id) {
+        boolean complete = id == null || backend.has("id");
+        return complete
+                ? backend.deepCopy()
+                : backend.objectNode().<ObjectNode>set("id", id).setAll(backend);
     }
 
     private static ArrayNode list(ObjectNode document, String upstream) throws ConfigException {

@@ -6,8 +6,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes documents for people: indented by two spaces, lists of plain values on one line. */
+/** Writes documents for people: indented by two spaces, lists of plain values on one line, and small objects of these where they fit. */
 final class JsonText {
+    private static final int WIDTH = 100;
+
     private final StringBuilder text = new StringBuilder();
 
     private JsonText() {}
@@ -25,12 +27,47 @@ final class JsonText {
 
     private void value(JsonNode node, String line) {
         if (node instanceof ObjectNode object && !object.isEmpty()) {
-            object(object, line);
+            if (line.length() == 1 || !onOneLine(object)) {
+                object(object, line);
+            }
         } else if (node instanceof ArrayNode array && !array.isEmpty()) {
             array(array, line);
         } else {
             text.append(ConfigFormat.JSON.mapper().writeValueAsString(node));
         }
+    }
+
+    /** Writes a small object without a line break, if it fits; not the document itself. */
+    private boolean onOneLine(ObjectNode object) {
+        int begin = text.length();
+        String separator = "{ ";
+        for (Map.Entry<String, JsonNode> property : object.properties()) {
+            boolean plain = property.getValue() instanceof ArrayNode list
+                    ? isPlain(list)
+                    : property.getValue().isValueNode() || property.getValue().isEmpty();
+            text.append(separator).append(ConfigFormat.JSON.mapper().writeValueAsString(property.getKey()));
+            text.append(": ");
+            if (!plain) {
+                text.setLength(begin);
+                return false;
+            }
+            value(property.getValue(), "\n  ");
+            separator = ", ";
+        }
+        text.append(" }");
+        if (text.length() - text.lastIndexOf("\n") > WIDTH) {
+            text.setLength(begin);
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isPlain(ArrayNode array) {
+        boolean plain = true;
+        for (JsonNode element : array) {
+            plain &= element.isValueNode() || element.isEmpty();
+        }
+        return plain;
     }
 
     private void object(ObjectNode object, String line) {
@@ -46,10 +83,7 @@ final class JsonText {
     }
 
     private void array(ArrayNode array, String line) {
-        boolean plain = true;
-        for (JsonNode element : array) {
-            plain &= element.isValueNode() || element.isEmpty();
-        }
+        boolean plain = isPlain(array);
         text.append('[');
         for (Iterator<JsonNode> elements = array.iterator(); elements.hasNext(); ) {
             text.append(plain ? "" : line + "  ");

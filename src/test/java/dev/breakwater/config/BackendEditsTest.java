@@ -53,10 +53,10 @@ class BackendEditsTest {
     }
 
     @Test
-    void theIdStaysWhereABackendIsWrittenAnew() throws Exception {
+    void anIdThatWasGivenStaysWhereABackendIsWrittenAnew() throws Exception {
         assertThat(changed(
                         SHORT, "default", BackendEdits.replace("default", "a:1", backend("{\"url\":\"http://n:1\"}"))))
-                .isEqualTo("[{\"id\":\"a:1\",\"url\":\"http://n:1\"}]");
+                .isEqualTo("[{\"url\":\"http://n:1\"}]");
         assertThat(changed(
                         SHORT, "default", BackendEdits.replace("default", "a:1", backend("{\"url\":\"http://a:1\"}"))))
                 .isEqualTo("[{\"url\":\"http://a:1\"}]");

@@ -10,24 +10,34 @@ class JsonTextTest {
     }
 
     @Test
-    void indentsByTwoSpacesAndKeepsListsOfPlainValuesOnOneLine() throws Exception {
+    void indentsByTwoSpacesAndKeepsSmallThingsOnOneLine() throws Exception {
         assertThat(written("{\"z\":{\"b\":[1,\"x\",null,true],\"e\":{},\"l\":[]},\"a\":[{\"k\":1.50},\"t\",[2]]}"))
                 .isEqualTo("""
                         {
-                          "z": {
-                            "b": [1, "x", null, true],
-                            "e": {},
-                            "l": []
-                          },
+                          "z": { "b": [1, "x", null, true], "e": {}, "l": [] },
                           "a": [
-                            {
-                              "k": 1.5
-                            },
+                            { "k": 1.5 },
                             "t",
                             [2]
                           ]
                         }
                         """);
+    }
+
+    @Test
+    void whatIsNestedOrWideTakesSeveralLines() throws Exception {
+        String wide = "x".repeat(90);
+        assertThat(written("{\"a\":{\"b\":{\"c\":1}},\"d\":{\"e\":\"" + wide + "\"}}"))
+                .isEqualTo("""
+                        {
+                          "a": {
+                            "b": { "c": 1 }
+                          },
+                          "d": {
+                            "e": "%s"
+                          }
+                        }
+                        """.formatted(wide));
     }
 
     @Test
