@@ -50,7 +50,7 @@ const scope = {
     listener(new Set(), true);
   },
   every(milliseconds, task) {
-    const timer = setInterval(() => document.visibilityState === "visible" && task(), milliseconds);
+    const timer = setInterval(() => !document.hidden && task(), milliseconds);
     leave.push(() => clearInterval(timer));
   },
 };
@@ -103,10 +103,15 @@ document.querySelector(".skip").addEventListener("click", event => {
   main.focus();
 });
 addEventListener("hashchange", () => show(true));
+// A browser has six connections to one host for all of its tabs: one that nobody looks at gives its own back.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) stop();
+  else if (!signing) start();
+});
 on("connection", showConnection);
 on("status", () => setText(document.querySelector(".brand small"), state.status?.version.replace(/-.*/, "")));
 showConnection();
 notices(document.getElementById("notices"));
-setInterval(() => !signing && document.visibilityState === "visible" && refresh().catch(() => {}), REFRESH);
+setInterval(() => !signing && !document.hidden && refresh().catch(() => {}), REFRESH);
 set("connection", "connecting");
 enter();

@@ -54,7 +54,7 @@ export function backendRow(first) {
   const { name } = first;
   const main = button("", () => (backend.state === "ready" ? drain : enable)(backend), { class: "small" });
   const more = button("⋯", () => showMenu(more, menuOf(backend)), { class: "small", "aria-label": `More actions for ${name}`, "aria-haspopup": "menu", "aria-expanded": "false" });
-  const weight = button("", () => edit(backend), { class: "link", "aria-label": `Change the weight of ${name}` });
+  const weight = button("", () => edit(backend), { class: "link" });
   const node = el("tr", { role: "row", "data-backend": name },
     el("th", { scope: "row", role: "rowheader" }, el("span", { class: "id", title: `${first.id} in the API` }, shortName(first)), url, tags),
     cell("State", "states", el("span", {}, marks.map(([mark]) => mark.node))),
@@ -67,6 +67,7 @@ export function backendRow(first) {
     setText(tags, tagsOf(latest));
     marks.forEach(([mark, look]) => mark.show(look(latest)));
     numbers.forEach(([label, node]) => setText(label === "Weight" ? weight : node, NUMBERS[label](latest)));
+    weight.setAttribute("aria-label", `${weight.textContent}, change the weight of ${name}`);
     setText(main, latest.state === "ready" ? "Drain" : "Enable");
     main.setAttribute("aria-label", `${main.textContent} ${name}`);
     main.disabled = weight.disabled = latest.discovered;

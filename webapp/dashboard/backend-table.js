@@ -18,7 +18,7 @@ export function backendTable(name, add) {
   const heading = el("h2", { tabindex: "-1" }, name);
   const caption = el("caption", { class: "unseen" }, `Backends of ${name}`);
   const node = el("section", { class: "card upstream" },
-    el("header", {}, heading, mark.node, button("Add backend", () => add(name), { class: "small", "aria-label": `Add a backend to ${name}` })), meta,
+    el("header", {}, heading, mark.node, button("Add backend", () => add(name), { class: "small", "aria-label": `Add backend to ${name}` })), meta,
     el("div", { class: "scrolling" }, el("table", { class: "backends", role: "table" }, caption,
       el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads.map(({ node }) => node), el("th", { scope: "col", role: "columnheader" }, el("span", { class: "unseen" }, "Actions")))), body)), more);
   let limit = PAGE;

@@ -18,11 +18,10 @@ export function chart({ title, series, format }) {
   const values = series.map(({ label, css }) => ({ value: el("strong"), label, css }));
   const top = el("span", { class: "top-value" });
   const when = el("span", {}, "now");
-  const start = el("span");
   const node = el("figure", { class: "chart" },
     el("figcaption", {}, el("span", { class: "chart-title" }, title),
       el("span", { class: "chart-values" }, values.map(({ value, label, css }) => el("span", { class: `key ${css}` }, label && el("span", {}, label), value)))),
-    el("div", { class: "plot" }, picture, top), el("div", { class: "axis", "aria-hidden": "true" }, start, when));
+    el("div", { class: "plot" }, picture, top), el("div", { class: "axis", "aria-hidden": "true" }, el("span", {}, "5 min ago"), when));
   let points = [];
 
   function draw(latest) {
@@ -31,7 +30,6 @@ export function chart({ title, series, format }) {
     series.forEach(({ key }, index) => setAttribute(lines[index], "d", path(points, key, highest)));
     if (area) setAttribute(area, "d", filled(points, series[0].key, highest));
     setText(top, highest > 0 ? format(highest) : "");
-    setText(start, points.length ? time(points[0].at) : "");
     show(points.at(-1));
     setAttribute(picture, "aria-label", described(title, points, series, format));
   }

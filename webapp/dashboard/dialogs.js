@@ -15,7 +15,11 @@ export function announce(text, kind = "good") {
 }
 
 export function changedText(done, { volatile, reason }) {
-  return volatile ? `${done} For this process only: ${reason || "the file was not written"}.` : done;
+  return volatile ? `${done} For this process only: ${reasonOf(reason, "the file was not written")}` : done;
+}
+
+export function reasonOf(reason, otherwise) {
+  return `${(reason || otherwise).replace(/\.$/, "")}.`;
 }
 
 /** Opens a dialog; `act` does the thing and returns what to announce, or throws a Refusal. Resolves to whether it was done. */

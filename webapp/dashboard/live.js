@@ -13,7 +13,7 @@ let retry = 0;
 
 export function start() {
   stop();
-  connect();
+  if (!document.hidden) connect();
 }
 
 export function stop() {

@@ -1,7 +1,7 @@
 // What must not be overlooked on any page: a change that waits, one that is not kept, a reload that was refused.
 
 import { change } from "./api.js";
-import { announce, ask } from "./dialogs.js";
+import { announce, ask, reasonOf } from "./dialogs.js";
 import { button, el, setText } from "./dom.js";
 import { long, plural, time, until } from "./format.js";
 import { refresh } from "./live.js";
@@ -37,8 +37,8 @@ function all(config) {
   return [
     config.pending && pending(config.pending),
     state.status.draining && notice("warn", "The proxy is draining: it takes no new connections and ends when the requests in flight are done."),
-    !config.persisted && notice("warn", `The running configuration is not the file's: ${config.reason || "changes are not written to it"}. It is lost when the proxy ends.`),
-    config.persisted && !config.writable && notice("idle", `Changes made here last until the proxy ends: ${config.reason || "there is no file to write them to"}.`),
+    !config.pending && !config.persisted && notice("warn", `The running configuration is not the file's, and is lost when the proxy ends: ${reasonOf(config.reason, "changes are not written to it")}`),
+    config.persisted && !config.writable && notice("idle", `Changes made here last until the proxy ends: ${reasonOf(config.reason, "there is no file to write them to")}`),
     detailed() && config.last_refused && refused(config.last_refused),
     detailed() && config.warnings?.length > 0 && details("warn", `${plural(config.warnings.length, "warning")} about the configuration`, config.warnings),
   ].filter(Boolean);

@@ -1,7 +1,7 @@
 import { change } from "../api.js";
 import { shown } from "../badges.js";
 import { el, field, table } from "../dom.js";
-import { words } from "../format.js";
+import { bytes, duration, words } from "../format.js";
 import { refusal } from "../problems.js";
 
 export const title = "Explain";
@@ -41,7 +41,7 @@ function answer(found) {
     found.respond?.body && section("The answer's body", el("pre", { class: "document", tabindex: "0" }, found.respond.body)),
     found.backends?.length > 0 && section("Backends", backends(found.backends)),
     found.response_headers?.length > 0 && section("What changes in the response", headerTable("Header fields of the response", found.response_headers)),
-    section("What holds for it", settings(found))].filter(Boolean);
+    section("What else holds for it", settings(found))].filter(Boolean);
 }
 
 function section(name, ...content) {
@@ -86,11 +86,16 @@ function backends(list) {
 
 function settings({ timeouts, retry, limits, cache }) {
   const rows = Object.entries({ timeouts, retry, limits, cache }).flatMap(([group, values]) => Object.entries(values ?? {}).map(([name, value]) => [group, name, value]));
-  return table("Settings", ["Setting", "Value"], rows.map(([group, name, value]) => el("tr", {}, el("th", { scope: "row" }, `${group}: ${words(name)}`), el("td", { class: "prose" }, written(group, value)))));
+  return el("details", {}, el("summary", {}, "Timeouts, retries and limits"), table("Timeouts, retries and limits", ["Setting", "Value"],
+    rows.map(([group, name, value]) => el("tr", {}, el("th", { scope: "row" }, `${group}: ${words(name)}`), el("td", { class: "prose" }, written(group, name, value))))));
 }
 
-function written(group, value) {
-  if (value === null) return "none";
-  if (group === "timeouts" && typeof value === "number") return `${value} s`;
+const SIZES = ["max_body_size", "uri", "request_headers", "response_headers", "buffer"];
+
+function written(group, name, value) {
+  if (value === null || value === 0 && name !== "attempts") return "none";
+  if (typeof value === "number" && (group === "timeouts" || name === "per_try_timeout" || name === "backoff")) return duration(value);
+  if (typeof value === "number" && SIZES.includes(name)) return bytes(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "object" ? Array.isArray(value) ? value.map(words).join(", ") || "none" : JSON.stringify(value) : String(value);
 }

@@ -19,7 +19,7 @@ export function mount(view, scope) {
       const { versions } = await get("config/history");
       if (JSON.stringify(versions) === known) return;
       known = JSON.stringify(versions);
-      place.replaceChildren(table("Versions of the configuration", ["Version", "When", "From", "State", ""], versions.map(version => row(version, versions, changes, load)), { class: "cards" }));
+      place.replaceChildren(table("Versions of the configuration", ["Version", "When", "From", "State", "Actions"], versions.map(version => row(version, versions, changes, load)), { class: "cards" }));
     } catch (failure) {
       place.replaceChildren(refusal(failure));
     }

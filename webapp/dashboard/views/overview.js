@@ -68,7 +68,7 @@ function upstreamSummary(place) {
       names = known;
       rows.clear();
       state.upstreams.forEach(upstream => rows.set(upstream.name, summaryRow(upstream)));
-      place.replaceChildren(table("Upstreams", ["Upstream", "Available backends", { label: "In flight", numeric: true }, { label: "Queued", numeric: true }],
+      place.replaceChildren(table("Upstreams", ["Upstream", "Available", { label: "In flight", numeric: true }, { label: "Queued", numeric: true }],
         [...rows.values()].map(({ node }) => node)));
     }
     const members = grouped();

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -71,8 +71,11 @@ final class Browser implements AutoCloseable {
         driver.get(url);
     }
 
+    /** Of the page; a window cannot be as narrow as a telephone. */
     void width(int pixels) {
-        driver.manage().window().setSize(new Dimension(pixels, 900));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** The element, as soon as it is there and can be seen. */
