@@ -10,13 +10,13 @@ import dev.breakwater.routing.Live;
 import dev.breakwater.upstream.Addresses;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,12 +53,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--client", paramLabel = "IP", description = "The client's address. Default: 127.0.0.1.")
     private String client = "127.0.0.1";
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description =
-                    "The configuration: .json, .yaml or .toml. Default: $BREAKWATER_CONFIG, else etc/config.json.")
-    private Path config;
+    @Mixin
+    private ConfigFileOption config;
 
     @Option(names = "--json", description = "Print everything, as JSON.")
     private boolean json;
@@ -71,8 +67,8 @@ final class ExplainCommand implements Callable<Integer> {
         URI target = target();
         Map<String, List<String>> fields = fields();
         try {
-            Path file = config == null ? RunCommand.defaultConfig() : config;
-            ProxyConfig loaded = new ConfigLoader(System.getenv()).load(file).config();
+            ProxyConfig loaded =
+                    new ConfigLoader(System.getenv()).load(config.file()).config();
             // No name is looked up: nothing leaves this process.
             Live live = new Live(loaded, Addresses.UNKNOWN, new Metrics(List.of()));
             ObjectNode explanation = new Explain(live).of(method, target, fields, client);

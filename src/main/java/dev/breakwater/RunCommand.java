@@ -4,11 +4,11 @@ import dev.breakwater.config.ConfigException;
 import dev.breakwater.server.BreakwaterServer;
 import dev.breakwater.server.DemoBackends;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,19 +26,15 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description =
-                    "The configuration: .json, .yaml or .toml. Default: $BREAKWATER_CONFIG, else etc/config.json.")
-    private Path config;
+    @Mixin
+    private ConfigFileOption config;
 
     @Option(names = "--demo", description = "Also start the two small backends that etc/config.json names.")
     private boolean demo;
 
     @Override
     public Integer call() {
-        Path file = config == null ? defaultConfig() : config;
+        Path file = config.file();
         try {
             DemoBackends backends = demo ? DemoBackends.start(file) : null;
             BreakwaterServer server = BreakwaterServer.start(file);
@@ -48,15 +44,6 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(problem.getMessage());
             return 1;
         }
-    }
-
-    static Path defaultConfig() {
-        String named = System.getenv("BREAKWATER_CONFIG");
-        if (named != null) {
-            return Path.of(named);
-        }
-        Path inHome = Path.of(System.getProperty("breakwater.home", "."), "etc", "config.json");
-        return Files.exists(inHome) ? inHome : Path.of("etc", "config.json");
     }
 
     private static void handleSignals(BreakwaterServer server, DemoBackends backends) {
