@@ -33,6 +33,8 @@ class MetricsIT {
               {"path": "/refusing", "upstream": "refusing"},
               {"path": "/fixed", "respond": {"body": "fixed"}}%s]}""";
 
+    private static final Logger LOG = Logger.getLogger(TrafficLog.class.getName());
+
     @TempDir
     Path directory;
 
@@ -242,15 +244,29 @@ class MetricsIT {
     }
 
     @Test
+    void bodiesAreCountedInBothDirectionsAsFarAsTheyCame() throws Exception {
+        backend.answer(exchange -> {
+            exchange.readBody();
+            exchange.respond(200, "x".repeat(200_000));
+        });
+        try (RawClient client = RawClient.connect(server.port())) {
+            client.send(RawClient.requestWith("y".repeat(100_000), "POST", "/", "a.test"))
+                    .response();
+        }
+        awaitRequests(1);
+        assertThat(value("request_bytes_total", "/", "")).isEqualTo(100_000);
+        assertThat(value("response_bytes_total", "/", "")).isEqualTo(200_000);
+    }
+
+    @Test
     void theLogSumsUpWhereThatIsWantedAndOnlyThen() throws Exception {
+        String quiet = Files.readString(file());
+        Files.writeString(file(), quiet.replaceFirst("\\{", "{\"metrics\": {\"log_interval\": \"1s\"}, "));
         List<String> lines = new CopyOnWriteArrayList<>();
-        Logger logger = Logger.getLogger(TrafficLog.class.getName());
         Handler handler = new RecordingHandler(lines);
-        logger.setLevel(Level.INFO);
-        logger.addHandler(handler);
+        LOG.addHandler(handler);
+        LOG.setLevel(Level.INFO);
         try {
-            String quiet = Files.readString(file());
-            Files.writeString(file(), quiet.replaceFirst("\\{", "{\"metrics\": {\"log_interval\": \"1s\"}, "));
             server.reload();
             awaitReloads(1);
             get("a.test", "/fixed");
@@ -264,7 +280,24 @@ class MetricsIT {
             Thread.sleep(1_500);
             assertThat(lines).hasSize(written);
         } finally {
-            logger.removeHandler(handler);
+            LOG.removeHandler(handler);
+        }
+    }
+
+    @Test
+    void theLogSumsUpFromTheStart() throws Exception {
+        server.stop();
+        Files.writeString(
+                file(), Files.readString(file()).replaceFirst("\\{", "{\"metrics\": {\"log_interval\": \"1s\"}, "));
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new RecordingHandler(lines);
+        LOG.addHandler(handler);
+        LOG.setLevel(Level.INFO);
+        try {
+            server = BreakwaterServer.start(file());
+            Await.until("a line", () -> !lines.isEmpty());
+        } finally {
+            LOG.removeHandler(handler);
         }
     }
 
