@@ -1,17 +1,13 @@
 package dev.breakwater.deploy;
 
-import dev.breakwater.admin.UpstreamMetrics;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.ResolverConfig;
-import dev.breakwater.metrics.JvmSource;
 import dev.breakwater.metrics.Metrics;
-import dev.breakwater.metrics.ProcessSource;
 import dev.breakwater.metrics.Traffic;
-import dev.breakwater.metrics.TrafficLog;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
@@ -23,7 +19,6 @@ import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.DnsLookup;
-import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.HealthChecks;
 import dev.breakwater.upstream.Names;
 import jakarta.servlet.DispatcherType;
@@ -38,8 +33,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +51,7 @@ public final class Breakwater implements AutoCloseable {
     private final Transports transports;
     private final AccessLog accessLog;
     private final Completion completion;
-    private final Scheduler scheduler;
-    private final Traffic traffic;
-    private final TrafficLog trafficLog;
+    private final Instruments instruments;
     private volatile Consumer<ProxyConfig> reloadListener = config -> {};
     private volatile ConfigWatcher watcher;
     private ResolverConfig resolver;
@@ -71,29 +62,23 @@ public final class Breakwater implements AutoCloseable {
             LoadedConfig loaded, Function<ServletContext, ClientSide> clientSide, Transports.Resources resources) {
         this.loaded = loaded;
         this.clientSide = clientSide;
-        metrics = new Metrics(Stream.of(Failure.values()).map(Failure::cause).toList());
-        scheduler = resources.scheduler();
+        metrics = Instruments.metrics();
         executor = resources.executor();
-        names = new Names(lookup(loaded.config()), scheduler, this::refresh);
+        names = new Names(lookup(loaded.config()), resources.scheduler(), this::refresh);
         live = new Live(loaded.config(), names, metrics);
         transports = new Transports(resources, names, loaded.config());
-        healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
+        healthChecks =
+                new HealthChecks(resources.scheduler(), new HealthProbe(transports, live, resources.scheduler()));
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog, metrics);
-        traffic = new Traffic(metrics, completion::active);
-        trafficLog = new TrafficLog(metrics, completion::active, scheduler);
-        metrics.add(new ProcessSource(version(), completion::active));
-        metrics.add(new UpstreamMetrics(live));
-        metrics.add(transports);
-        metrics.add(new JvmSource());
+        instruments = new Instruments(metrics, resources.scheduler(), live, transports, completion);
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     }
 
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
         watchOver(live.current());
-        traffic.start(scheduler);
-        trafficLog.apply(config().metrics().logInterval());
+        instruments.start(config());
         ClientSide client = clientSide.apply(context);
         FilterRegistration.Dynamic filter = context.addFilter("gateway", new GatewayFilter(live, client, completion));
         filter.setAsyncSupported(true);
@@ -127,7 +112,7 @@ public final class Breakwater implements AutoCloseable {
     private synchronized void apply(LoadedConfig next) {
         watchOver(live.apply(next.config()));
         accessLog.apply(next.config().accessLog());
-        trafficLog.apply(next.config().metrics().logInterval());
+        instruments.apply(next.config());
         next.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("Configuration reloaded: {}", summary());
         metrics.reloads().applied();
@@ -182,14 +167,9 @@ public final class Breakwater implements AutoCloseable {
         return text.toString();
     }
 
-    private static String version() {
-        String version = Breakwater.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
-    }
-
     /** The last five minutes of all requests. */
     public Traffic traffic() {
-        return traffic;
+        return instruments.traffic();
     }
 
     public Metrics metrics() {
@@ -225,8 +205,7 @@ public final class Breakwater implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        traffic.close();
-        trafficLog.close();
+        instruments.close();
         healthChecks.close();
         names.close();
         DnsLookup.stop();
