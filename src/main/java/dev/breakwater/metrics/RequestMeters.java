@@ -21,7 +21,8 @@ public final class RequestMeters {
     private boolean gone;
     private final Counter requests = new Counter();
     private final Counter errors = new Counter();
-    private final Counter bytes = new Counter();
+    private final Counter received = new Counter();
+    private final Counter sent = new Counter();
     private final Counter[] responses = new Counter[CLASSES];
     private final AtomicReferenceArray<Counter> failures;
     private final DurationHistogram durations = new DurationHistogram();
@@ -36,7 +37,8 @@ public final class RequestMeters {
         failures = new AtomicReferenceArray<>(causes.size());
         register("breakwater_requests_total", "", requests);
         register("breakwater_request_errors_total", "", errors);
-        register("breakwater_response_bytes_total", "", bytes);
+        register("breakwater_request_bytes_total", "", received);
+        register("breakwater_response_bytes_total", "", sent);
         register("breakwater_request_duration_seconds", "", durations);
         register("breakwater_first_byte_seconds", "", firstBytes);
         for (int i = 0; i < CLASSES; i++) {
@@ -63,7 +65,8 @@ public final class RequestMeters {
 
     void record(Ended ended) {
         requests.inc();
-        bytes.inc(ended.bytes());
+        received.inc(ended.received());
+        sent.inc(ended.sent());
         int kind = ended.status() / 100;
         if (kind >= 1 && kind <= CLASSES) {
             responses[kind - 1].inc();
@@ -109,9 +112,14 @@ public final class RequestMeters {
         return errors.getCount();
     }
 
+    /** Bytes of request bodies that were read. */
+    public long received() {
+        return received.getCount();
+    }
+
     /** Bytes of response bodies that were sent. */
-    public long bytes() {
-        return bytes.getCount();
+    public long sent() {
+        return sent.getCount();
     }
 
     /** Responses by class: 1 for 1xx to 5 for 5xx. */

@@ -27,7 +27,12 @@ final class RequestSource implements Source {
                 "site",
                 "route",
                 "cause");
-        Family bytes = scrape.counter(
+        Family received = scrape.counter(
+                "breakwater_request_bytes_total",
+                "Bytes of request bodies that were read from clients.",
+                "site",
+                "route");
+        Family sent = scrape.counter(
                 "breakwater_response_bytes_total",
                 "Bytes of response bodies that were sent to clients.",
                 "site",
@@ -50,7 +55,8 @@ final class RequestSource implements Source {
                 responses.add(meters.responses(kind), site, route, kind + "xx");
             }
             meters.failures().forEach((cause, count) -> failures.add(count, site, route, cause));
-            bytes.add(meters.bytes(), site, route);
+            received.add(meters.received(), site, route);
+            sent.add(meters.sent(), site, route);
             durations.add(meters.durations(), site, route);
             firstBytes.add(meters.firstBytes(), site, route);
         }

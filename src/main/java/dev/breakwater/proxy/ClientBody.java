@@ -52,6 +52,11 @@ final class ClientBody {
         return finished;
     }
 
+    /** How many bytes of it have come. */
+    synchronized long read() {
+        return read;
+    }
+
     /** Whether another attempt could have all of it. */
     synchronized boolean replayable() {
         return read == 0 || kept != null;

@@ -56,7 +56,8 @@ public final class Completion {
         clientRequest.getAsyncContext().addListener(listener);
     }
 
-    private void count(Exchange exchange) {
+    /** @param body the client's, or null */
+    private void count(Exchange exchange, ClientBody body) {
         long now = System.nanoTime();
         Failure failure = exchange.failure();
         int status = exchange.responseStatus();
@@ -66,6 +67,7 @@ public final class Completion {
                 status >= 500 || failure != null && failure.fault() != Failure.Fault.CLIENT,
                 now - exchange.startNanos(),
                 exchange.firstByteNanos(),
+                body == null ? 0 : body.read(),
                 exchange.bytesSent(),
                 now);
         metrics.record(meters(exchange), ended);
@@ -97,7 +99,7 @@ public final class Completion {
         void over() {
             if (over.compareAndSet(false, true)) {
                 exchange.end();
-                count(exchange);
+                count(exchange, forwarding == null ? null : forwarding.body());
                 ended.increment();
                 accessLog.write(exchange);
             }

@@ -11,10 +11,15 @@ public final class Await {
 
     /** Returns as soon as the condition holds, and fails when it does not within ten seconds. */
     public static void until(String what, Callable<Boolean> condition) {
+        until(what, PATIENCE, condition);
+    }
+
+    /** The same for what may take longer. */
+    public static void until(String what, Duration patience, Callable<Boolean> condition) {
         long began = System.nanoTime();
         try {
             while (!condition.call()) {
-                if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                if (System.nanoTime() - began > patience.toNanos()) {
                     throw new AssertionError("Never came true: " + what);
                 }
                 Thread.sleep(10);

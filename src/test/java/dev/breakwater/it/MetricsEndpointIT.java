@@ -7,6 +7,7 @@ import dev.breakwater.server.BreakwaterServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The metrics over HTTP, as tools that know nothing of Breakwater read them. */
-@Timeout(60)
+@Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsEndpointIT {
     private final Path directory = ScratchDirectory.create();
@@ -77,7 +78,8 @@ class MetricsEndpointIT {
     void aRealPrometheusScrapesIt() throws Exception {
         try (PrometheusServer prometheus =
                 PrometheusServer.start("127.0.0.1:" + connector.getLocalPort(), "/metrics")) {
-            Await.until("a scrape has succeeded", () -> "1".equals(prometheus.value("up{job=\"breakwater\"}")));
+            Await.until("a scrape has succeeded", Duration.ofSeconds(30), () -> "1"
+                    .equals(prometheus.value("up{job=\"breakwater\"}")));
             assertThat(prometheus.value("breakwater_requests_total{site=\"a.test\",route=\"/\"}"))
                     .isEqualTo("4");
             assertThat(prometheus.value("breakwater_responses_total{site=\"none\",code=\"4xx\"}"))

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +47,8 @@ public final class PrometheusServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        Await.until("Prometheus listens", () -> listening().find());
+        Await.until(
+                "Prometheus listens", Duration.ofSeconds(30), () -> listening().find());
         Matcher listening = listening();
         listening.find();
         port = Integer.parseInt(listening.group(1));

@@ -47,7 +47,7 @@ class ExpositionTest {
         Metrics metrics = new Metrics(List.of("reset"));
         RequestMeters meters = metrics.route(new RouteLabels("a.test", "/"));
         for (int i = 1; i <= 100; i++) {
-            metrics.record(meters, new Ended(200, -1, false, i * 1_000_000L, 0, 5, System.nanoTime()));
+            metrics.record(meters, new Ended(200, -1, false, i * 1_000_000L, 0, 0, 5, System.nanoTime()));
         }
         metrics.add(new ProcessSource("1.2.3", () -> 7));
         metrics.add(new JvmSource());

@@ -21,7 +21,7 @@ class MetricsTest {
     private final Metrics metrics = new Metrics(List.of("refused", "reset"), 2);
 
     private static Ended ended(int status, int failure) {
-        return new Ended(status, failure, status >= 500, 2_000_000, 1_000_000, 10, System.nanoTime());
+        return new Ended(status, failure, status >= 500, 2_000_000, 1_000_000, 30, 10, System.nanoTime());
     }
 
     private String text() {
@@ -44,6 +44,7 @@ class MetricsTest {
                         "breakwater_responses_total{code=\"2xx\",route=\"/\",site=\"a.test\"} 1.0\n",
                         "breakwater_responses_total{code=\"5xx\",route=\"/\",site=\"a.test\"} 1.0\n",
                         "breakwater_failures_total{cause=\"reset\",route=\"/\",site=\"a.test\"} 1.0\n",
+                        "breakwater_request_bytes_total{route=\"/\",site=\"a.test\"} 60.0\n",
                         "breakwater_response_bytes_total{route=\"/\",site=\"a.test\"} 20.0\n",
                         "breakwater_request_duration_seconds_count{route=\"/\",site=\"a.test\"} 2\n",
                         "breakwater_request_duration_seconds_sum{route=\"/\",site=\"a.test\"} 0.004\n",
@@ -58,7 +59,7 @@ class MetricsTest {
 
     @Test
     void aRequestWithoutAnAnswerHasNoClassAndNoFirstByte() {
-        metrics.record(metrics.route(A), new Ended(0, RESET, false, 1, 0, 0, System.nanoTime()));
+        metrics.record(metrics.route(A), new Ended(0, RESET, false, 1, 0, 0, 0, System.nanoTime()));
         RequestMeters meters = metrics.route(A);
         for (int kind = 1; kind <= 5; kind++) {
             assertThat(meters.responses(kind)).isZero();
@@ -164,7 +165,7 @@ class MetricsTest {
         assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         long all = (long) threads * each;
         assertThat(metrics.all().requests()).isEqualTo(all);
-        assertThat(metrics.all().bytes()).isEqualTo(10 * all);
+        assertThat(metrics.all().sent()).isEqualTo(10 * all);
         assertThat(metrics.all().errors()).isEqualTo(all / 4);
         assertThat(metrics.all().responses(2)).isEqualTo(all * 3 / 4);
         assertThat(metrics.route(A).requests()).isEqualTo(all / 2);

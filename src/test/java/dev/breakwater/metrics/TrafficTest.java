@@ -2,6 +2,7 @@ package dev.breakwater.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.it.Await;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.junit.jupiter.api.Test;
 
 class TrafficTest {
@@ -21,7 +23,7 @@ class TrafficTest {
         for (int i = 0; i < count; i++) {
             metrics.record(
                     metrics.unknown(),
-                    new Ended(200, -1, error, TimeUnit.MILLISECONDS.toNanos(millis), 0, 0, System.nanoTime()));
+                    new Ended(200, -1, error, TimeUnit.MILLISECONDS.toNanos(millis), 0, 0, 0, System.nanoTime()));
         }
     }
 
@@ -66,6 +68,20 @@ class TrafficTest {
         assertThat(traffic.points()).hasSize(150);
         assertThat(traffic.points().get(0).at()).isEqualTo(Instant.ofEpochSecond(11));
         assertThat(traffic.last().at()).isEqualTo(Instant.ofEpochSecond(160));
+    }
+
+    @Test
+    void onceItIsStartedPointsComeByThemselves() throws Exception {
+        ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
+        scheduler.start();
+        try (traffic) {
+            traffic.start(scheduler);
+            requests(4, false, 10);
+            Await.until("a point of these requests", () -> traffic.points().stream()
+                    .anyMatch(point -> point.requestsPerSecond() > 0));
+        } finally {
+            scheduler.stop();
+        }
     }
 
     @Test
