@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ValidateCommand.class, VersionCommand.class},
+        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class, VersionCommand.class},
         footer = {"", "Exit codes: 0 success, 1 a problem that is named, 2 a command line that is not understood."})
 public final class Main implements Runnable {
     @Spec
@@ -46,6 +46,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: run, validate or version.");
+        throw new ParameterException(spec.commandLine(), "Name a command: run, validate, explain or version.");
     }
 }

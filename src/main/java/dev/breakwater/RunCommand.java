@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static Path defaultConfig() {
+    static Path defaultConfig() {
         String named = System.getenv("BREAKWATER_CONFIG");
         if (named != null) {
             return Path.of(named);

@@ -75,7 +75,7 @@ final class AdminServlet extends HttpServlet {
 
     private Resource resource(Call call) throws ProblemException {
         Resource resource = resources.get(call.segment(0));
-        if (resource == null) {
+        if (resource == null || call.segments().size() > resource.depth()) {
             throw ProblemException.notFound("There is " + String.join(", ", resources.keySet()) + ".");
         }
         return resource;

@@ -26,6 +26,11 @@ final class BackendsResource implements Resource {
     }
 
     @Override
+    public int depth() {
+        return 3;
+    }
+
+    @Override
     public Reply handle(Call call) throws ProblemException, IOException {
         int depth = call.segments().size();
         if (depth == 1 || depth == 2 && call.segment(1).isEmpty()) {
@@ -56,7 +61,7 @@ final class BackendsResource implements Resource {
         return BackendView.of(backend, backends.id(backend));
     }
 
-    private Reply list(Call call) {
+    private Reply list(Call call) throws ProblemException {
         String upstream = call.query("upstream");
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (Backend backend : backends.all()) {

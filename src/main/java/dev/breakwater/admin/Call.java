@@ -31,7 +31,7 @@ final class Call {
     Call(HttpServletRequest request, String path) {
         this.request = request;
         this.segments = Arrays.stream(path.substring(1).split("/", -1))
-                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(segment -> decoded(segment.replace("+", "%2B")))
                 .toList();
     }
 
@@ -53,8 +53,24 @@ final class Call {
     }
 
     /** A parameter of the query, or null. */
-    String query(String name) {
-        return request.getQueryString() == null ? null : request.getParameter(name);
+    String query(String name) throws ProblemException {
+        String query = request.getQueryString();
+        // Not by the containers, which have different opinions on malformed ones.
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            String[] parts = pair.split("=", 2);
+            try {
+                if (decoded(parts[0]).equals(name)) {
+                    return parts.length == 1 ? "" : decoded(parts[1]);
+                }
+            } catch (IllegalArgumentException malformed) {
+                throw ProblemException.badRequest("The query has a malformed escape.");
+            }
+        }
+        return null;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     String header(String name) {
@@ -92,13 +108,20 @@ final class Call {
     }
 
     String text() throws IOException, ProblemException {
+        if (request.getContentLengthLong() > MOST_BYTES) {
+            throw tooLarge();
+        }
         try (InputStream in = request.getInputStream()) {
             byte[] body = in.readNBytes(MOST_BYTES + 1);
             if (body.length > MOST_BYTES) {
-                throw ProblemException.tooLarge("A body may have up to " + MOST_BYTES + " bytes.");
+                throw tooLarge();
             }
             return new String(body, StandardCharsets.UTF_8);
         }
+    }
+
+    private static ProblemException tooLarge() {
+        return ProblemException.tooLarge("A body may have up to " + MOST_BYTES + " bytes.");
     }
 
     JsonNode json() throws IOException, ProblemException {

@@ -23,6 +23,11 @@ final class ConfigResource implements Resource {
     }
 
     @Override
+    public int depth() {
+        return 4;
+    }
+
+    @Override
     public Reply handle(Call call) throws ProblemException, IOException {
         String what = call.segment(1);
         if (what == null) {
@@ -35,7 +40,7 @@ final class ConfigResource implements Resource {
         } else if (what.equals("history")) {
             return history(call);
         }
-        return switch (what) {
+        return switch (call.segment(2) == null ? what : "") {
             case "validate" -> validate(call);
             case "confirm" -> confirm(call);
             case "revert" -> revert(call);
@@ -106,6 +111,8 @@ final class ConfigResource implements Resource {
                     call,
                     "POST /config/history/" + number + "/rollback",
                     (ifMatch, within) -> store.rollback(number, ifMatch, within)));
+        } else if (call.segment(3) != null) {
+            throw ProblemException.notFound("There is /config/history/{number} and its /rollback.");
         }
         call.allow("GET");
         try {

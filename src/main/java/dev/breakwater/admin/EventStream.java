@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,13 +30,14 @@ final class EventStream implements Resource, AutoCloseable {
 
     private final Events events;
     private final Supplier<ObjectNode> everything;
-    private final ThreadPoolExecutor threads;
+    private final Semaphore places = new Semaphore(MOST);
+    private final ExecutorService threads;
 
     /** @param everything what a new watcher must be told of the backends */
     EventStream(Events events, Supplier<ObjectNode> everything) {
         this.events = events;
         this.everything = everything;
-        threads = new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "breakwater-admin-events");
             thread.setDaemon(true);
             return thread;
@@ -69,18 +70,17 @@ final class EventStream implements Resource, AutoCloseable {
         return Reply.json(view);
     }
 
-    void open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void open(HttpServletRequest request, HttpServletResponse response) throws ProblemException {
+        if (!places.tryAcquire()) {
+            throw ProblemException.unavailable(MOST + " others watch already; try again later, or ask for the list with"
+                    + " \"Accept: application/json\".");
+        }
         response.setContentType(TYPE);
         response.setCharacterEncoding("UTF-8");
         long after = lastId(request.getHeader("Last-Event-ID"));
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        try {
-            threads.execute(() -> run(async, after));
-        } catch (RejectedExecutionException tooMany) {
-            response.setStatus(503);
-            async.complete();
-        }
+        threads.execute(() -> run(async, after));
     }
 
     private static long lastId(String given) {
@@ -113,6 +113,7 @@ final class EventStream implements Resource, AutoCloseable {
             // The watcher is gone, or too slow, or the interface closes.
         } finally {
             events.leave(listener);
+            places.release();
             async.complete();
         }
     }

@@ -35,6 +35,11 @@ final class LoggersResource implements Resource {
     private final Map<String, Logger> changed = new ConcurrentHashMap<>();
 
     @Override
+    public int depth() {
+        return 2;
+    }
+
+    @Override
     public Reply handle(Call call) throws ProblemException, IOException {
         String name = call.segment(1);
         if (name == null) {

@@ -19,6 +19,11 @@ final class PoolsResource implements Resource {
     }
 
     @Override
+    public int depth() {
+        return 2;
+    }
+
+    @Override
     public Reply handle(Call call) throws ProblemException {
         call.allow("GET");
         List<Pool> pools = backends.pools();

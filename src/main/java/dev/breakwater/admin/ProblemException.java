@@ -71,6 +71,10 @@ final class ProblemException extends Exception {
                 null);
     }
 
+    static ProblemException unavailable(String detail) {
+        return new ProblemException(503, "Service Unavailable", detail, List.of(), null);
+    }
+
     static ProblemException internal() {
         return new ProblemException(
                 500, "Internal Server Error", "Something unexpected happened; the log says more.", List.of(), null);

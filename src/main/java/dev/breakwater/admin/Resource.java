@@ -6,4 +6,9 @@ import java.io.IOException;
 @FunctionalInterface
 interface Resource {
     Reply handle(Call call) throws ProblemException, IOException;
+
+    /** The most segments that a path of it has. */
+    default int depth() {
+        return 1;
+    }
 }

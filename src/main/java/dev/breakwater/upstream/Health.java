@@ -17,9 +17,11 @@ public final class Health {
         DOWN
     }
 
+    private static final String UNCHECKED = "not checked yet";
+
     private final String backend;
     private volatile Status status;
-    private volatile String cause = "not checked yet";
+    private volatile String cause = UNCHECKED;
     private volatile Instant since;
     private volatile Instant checkedAt;
     private int streak;
@@ -92,6 +94,9 @@ public final class Health {
     /** Health checks were switched off: what they said no longer counts. */
     synchronized void forget() {
         status = Status.UNKNOWN;
+        cause = UNCHECKED;
+        since = null;
+        checkedAt = null;
         streak = 0;
     }
 }

@@ -70,6 +70,27 @@ class BreakerTest {
     }
 
     @Test
+    void itTellsWhyItIsOpenAndUntilWhen() {
+        Breaker breaker = breaker("");
+        assertThat(breaker.reason()).isNull();
+        assertThat(breaker.retryAt()).isNull();
+        assertThat(breaker.opened()).isZero();
+        opened(breaker);
+        assertThat(breaker.reason()).isEqualTo("5 failures in a row");
+        assertThat(breaker.retryAt())
+                .isBetween(clock.instant().plusSeconds(9), clock.instant().plusSeconds(11));
+        assertThat(breaker.opened()).isEqualTo(1);
+        clock.pass(OPENING);
+        assertThat(request(breaker, BROKEN)).isTrue();
+        assertThat(breaker.reason()).isEqualTo("a probe failed");
+        assertThat(breaker.opened()).isEqualTo(2);
+        breaker.reset();
+        assertThat(breaker.reason()).isNull();
+        assertThat(breaker.retryAt()).isNull();
+        assertThat(breaker.opened()).isEqualTo(2);
+    }
+
+    @Test
     void noNumberOfFailuresInARowOpensItWhereThatIsSwitchedOff() {
         Breaker breaker = breaker(", 'failures': 0, 'failure_rate': 0");
         requests(breaker, BROKEN, 1_000);

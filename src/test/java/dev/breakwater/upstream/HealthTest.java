@@ -6,6 +6,7 @@ import dev.breakwater.balancing.Pools;
 import dev.breakwater.config.HealthCheckConfig;
 import dev.breakwater.config.UpstreamConfig;
 import dev.breakwater.upstream.Health.Status;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,25 @@ class HealthTest {
         assertThat(health.status()).isEqualTo(Status.UNKNOWN);
         assertThat(check("--")).isEqualTo(Status.UNKNOWN);
         assertThat(check("-")).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void itTellsWhenItWasCheckedAndSinceWhenItIsAsItIs() {
+        assertThat(health.checkedAt()).isNull();
+        assertThat(health.since()).isNull();
+        Instant before = Instant.now();
+        check("-");
+        assertThat(health.checkedAt()).isBetween(before, Instant.now());
+        assertThat(health.since()).isNull();
+        check("+");
+        Instant up = health.since();
+        assertThat(up).isBetween(before, Instant.now());
+        check("+-");
+        assertThat(health.since()).as("one bad check changes nothing").isEqualTo(up);
+        assertThat(health.checkedAt()).isAfterOrEqualTo(up);
+        health.forget();
+        assertThat(health.checkedAt()).isNull();
+        assertThat(health.since()).isNull();
     }
 
     @Test

@@ -78,6 +78,9 @@ class LatencyTest {
         load.acquire(0);
         load.release(new Outcome(503, null, MILLISECOND, 1), 1, 0);
         assertThat(load.latency().nanos()).isCloseTo(1e9, Percentage.withPercentage(50));
+        // Whoever answers at all has a time to the first byte, and nobody else.
+        assertThat(load.firstByte().total().count()).isEqualTo(2);
+        assertThat(load.firstByte().total().sum()).isEqualTo(0.002);
         assertThat(load.requests()).isEqualTo(4);
         assertThat(load.failures()).isEqualTo(1);
         assertThat(load.inFlight()).isZero();
