@@ -50,11 +50,13 @@ function section(name, ...content) {
 
 function summary({ failure, site, route, forward, redirect, respond, backends = [] }) {
   const chosen = backends.find(backend => backend.chosen);
+  const possible = backends.filter(backend => backend.eligible);
   const steps = [
     site ? ["Site ", el("strong", {}, site.name), ` (${site.matched_by === "default" ? "it takes every host that no other site has" : `${site.matched_by} match of the host`})`] : ["No site has this host"],
     route && ["Route ", el("strong", {}, route.name), ` (${route.action})`],
     forward && ["Upstream ", el("strong", {}, forward.upstream), ` (${words(forward.policy)})`],
     chosen && ["Backend ", el("strong", {}, chosen.id), ` at ${chosen.url}: ${chosen.reason}`],
+    !chosen && possible.length > 0 && [possible.length === 1 ? "Backend " : "One of the backends ", el("strong", {}, possible.map(({ id }) => id).join(", ")), `: ${possible[0].reason}`],
     redirect && ["Redirect with ", el("strong", {}, String(redirect.status)), " to ", el("code", {}, redirect.location)],
     respond && ["Answered with ", el("strong", {}, String(respond.status)), respond.content_type ? `, ${respond.content_type}` : ""],
     failure && [shown({ kind: "bad", text: `fails with ${failure.status}` }), ` ${words(failure.cause)}`],

@@ -21,6 +21,11 @@ final class ExplainedRoute {
         HttpFields.Mutable fields = HttpFields.build();
         route.responseEdits().apply(fields, exchange);
         fields.forEach(field -> headers.addObject().put("name", field.getName()).put("value", field.getValue()));
+        for (String removed : route.responseEdits().removedNames()) {
+            if (!fields.contains(removed)) {
+                headers.addObject().put("name", removed).putNull("value");
+            }
+        }
         timeouts(view.putObject("timeouts"), route.timeouts());
         retry(view.putObject("retry"), route.retry());
         limits(view.putObject("limits"), exchange);
