@@ -85,9 +85,9 @@ export function edit(backend) {
     content: form.node,
     confirm: "Save",
     act: async () => {
-      // The backend is written anew: what the form does not ask for must be said again. Its id stays.
-      const { url, resolve, state: now } = state.backends.get(keyOf(backend)) ?? backend;
-      const answer = await change("PUT", backendPath(backend), { url, resolve, state: now, ...form.read() });
+      // Only what differs: the rest stays as the configuration has it, placeholders and defaults included.
+      const changed = Object.fromEntries(Object.entries(form.read()).filter(([name, value]) => value !== backend[name]));
+      const answer = await change("PATCH", backendPath(backend), changed);
       mergeBackends([answer.data]);
       return changedText(`${label(backend)} now has weight ${answer.data.weight}.`, answer);
     },

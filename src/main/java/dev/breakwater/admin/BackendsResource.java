@@ -49,9 +49,9 @@ final class BackendsResource implements Resource {
     }
 
     private Reply one(Call call, Backend backend) throws ProblemException, IOException {
-        call.allow("GET", "PUT", "DELETE");
+        call.allow("GET", "PUT", "PATCH", "DELETE");
         return switch (call.method()) {
-            case "PUT" -> replace(call, backend);
+            case "PUT", "PATCH" -> rewrite(call, backend);
             case "DELETE" -> remove(call, backend);
             default -> Reply.json(view(backend));
         };
@@ -114,17 +114,21 @@ final class BackendsResource implements Resource {
                 + (names.isEmpty() ? "the configuration has none yet." : String.join(", ", names) + "."));
     }
 
-    private Reply replace(Call call, Backend backend) throws ProblemException, IOException {
+    /** PUT writes it anew, PATCH only the keys that are sent. */
+    private Reply rewrite(Call call, Backend backend) throws ProblemException, IOException {
         refuseDiscovered(backend);
         ObjectNode next = call.object();
         JsonNode upstream = next.remove("upstream");
         if (upstream != null && !upstream.asString().equals(backend.upstream())) {
             throw ProblemException.badRequest("A backend cannot move to another upstream; remove it and add it there.");
         }
+        String id = backend.config().id();
         Changes.Done done = changes.make(
                 call,
-                "PUT /backends/" + backends.id(backend),
-                BackendEdits.replace(backend.upstream(), backend.config().id(), next));
+                call.method() + " /backends/" + backends.id(backend),
+                call.method().equals("PUT")
+                        ? BackendEdits.replace(backend.upstream(), id, next)
+                        : BackendEdits.patch(backend.upstream(), id, next));
         Backend changed = pool(backend.upstream()).backends().get(backend.index());
         // Not by what was sent, which may be a placeholder.
         backends.moved(backend, changed);

@@ -70,6 +70,7 @@ final class Observer {
                             .put("at", Instant.now().toString())
                             .put("id", backends.id(backend))
                             .put("upstream", backend.upstream())
+                            .put("name", backend.toString())
                             .put("from", from)
                             .put("to", to)
                             .put("cause", cause));

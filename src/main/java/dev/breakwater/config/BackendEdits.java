@@ -12,7 +12,9 @@ public final class BackendEdits {
     /** Adds a backend at the end of an upstream. */
     public static Change add(String upstream, ObjectNode backend) {
         return (document, config) -> {
-            list(document, upstream).add(backend.deepCopy());
+            // As short as it can be said.
+            boolean plain = backend.size() == 1 && backend.has("url");
+            list(document, upstream).add(plain ? backend.get("url") : backend.deepCopy());
             return document;
         };
     }
@@ -23,6 +25,16 @@ public final class BackendEdits {
             ArrayNode backends = list(document, upstream);
             int index = index(config, upstream, id);
             backends.set(index, named(backend, backends.get(index).get("id")));
+            return document;
+        };
+    }
+
+    /** Changes some keys of a backend, as JSON Merge Patch (RFC 7396) does; all others stay as they are written. */
+    public static Change patch(String upstream, String id, ObjectNode patch) {
+        return (document, config) -> {
+            ArrayNode backends = list(document, upstream);
+            int index = index(config, upstream, id);
+            backends.set(index, MergePatch.merge(written(backends, index), patch));
             return document;
         };
     }
@@ -47,16 +59,21 @@ public final class BackendEdits {
     }
 
     private static void state(ArrayNode backends, int index, BackendState state) {
-        JsonNode written = backends.get(index);
-        ObjectNode backend = written instanceof ObjectNode object
-                ? object
-                : backends.objectNode().set("url", written);
+        ObjectNode backend = written(backends, index);
         backends.set(index, backend);
         if (state == BackendState.READY) {
             backend.remove("state");
         } else {
             backend.put("state", state.written());
         }
+    }
+
+    /** A backend in its long form. */
+    private static ObjectNode written(ArrayNode backends, int index) {
+        JsonNode written = backends.get(index);
+        return written instanceof ObjectNode object
+                ? object
+                : backends.objectNode().set("url", written);
     }
 
     private static ObjectNode named(ObjectNode backend, JsonNode id) {

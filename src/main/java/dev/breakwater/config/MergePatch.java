@@ -25,7 +25,7 @@ public final class MergePatch {
                                 "An object with the keys that change belongs here; for a list of operations say application/json-patch+json.")));
     }
 
-    private static ObjectNode merge(ObjectNode target, ObjectNode patch) {
+    static ObjectNode merge(ObjectNode target, ObjectNode patch) {
         for (Map.Entry<String, JsonNode> change : patch.properties()) {
             String key = change.getKey();
             if (change.getValue().isNull()) {

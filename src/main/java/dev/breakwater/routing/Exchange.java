@@ -205,7 +205,10 @@ public final class Exchange {
     /** Gives the lease back. Called in every exit path; only the first call counts. */
     public void end() {
         if (lease != null) {
-            lease.close(new Outcome(backendStatus, failure(), firstByteNanos, bytesSent));
+            // What a backend is judged by begins with its lease: it has no part in what went before.
+            long before = lease.startNanos() - startNanos;
+            long backendNanos = firstByteNanos == 0 ? 0 : firstByteNanos - before;
+            lease.close(new Outcome(backendStatus, failure(), backendNanos, bytesSent));
         }
     }
 }
