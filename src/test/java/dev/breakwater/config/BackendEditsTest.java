@@ -29,11 +29,19 @@ class BackendEditsTest {
     }
 
     @Test
-    void addsAtTheEnd() throws Exception {
+    void addsAtTheEndInTheShortestForm() throws Exception {
         assertThat(changed(SHORT, "default", BackendEdits.add("default", backend("{\"url\":\"http://n:1\"}"))))
-                .isEqualTo("[\"http://${H}:1\",{\"url\":\"http://n:1\"}]");
-        assertThat(changed(LONG, "v", BackendEdits.add("v", backend("{\"url\":\"http://n:1\"}"))))
-                .isEqualTo("[\"http://h:1\",{\"url\":\"http://n:1\"}]");
+                .isEqualTo("[\"http://${H}:1\",\"http://n:1\"]");
+        assertThat(changed(LONG, "v", BackendEdits.add("v", backend("{\"url\":\"http://n:1\",\"weight\":2}"))))
+                .isEqualTo("[\"http://h:1\",{\"url\":\"http://n:1\",\"weight\":2}]");
+    }
+
+    @Test
+    void changesSomeKeysAndLeavesTheOthersAsTheyAreWritten() throws Exception {
+        assertThat(changed(SHORT, "default", BackendEdits.patch("default", "a:1", backend("{\"weight\":2}"))))
+                .isEqualTo("[{\"url\":\"http://${H}:1\",\"weight\":2}]");
+        assertThat(changed(LONG, "u", BackendEdits.patch("u", "b", backend("{\"weight\":2,\"state\":null}"))))
+                .isEqualTo("[\"http://${H}:1\",{\"id\":\"b\",\"url\":\"http://h:2\",\"weight\":2}]");
     }
 
     @Test
