@@ -20,6 +20,11 @@ final class ExplainedRoute {
         ArrayNode headers = view.putArray("response_headers");
         HttpFields.Mutable fields = HttpFields.build();
         route.responseEdits().apply(fields, exchange);
+        for (String name : route.responseEdits().removedNames()) {
+            if (!fields.contains(name)) {
+                headers.addObject().put("name", name).putNull("value");
+            }
+        }
         fields.forEach(field -> headers.addObject().put("name", field.getName()).put("value", field.getValue()));
         timeouts(view.putObject("timeouts"), route.timeouts());
         retry(view.putObject("retry"), route.retry());

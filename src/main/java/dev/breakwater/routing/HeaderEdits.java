@@ -10,6 +10,7 @@ import org.eclipse.jetty.http.HttpFields;
 public final class HeaderEdits {
     private final List<Edit> edits = new ArrayList<>();
     private final List<String> setNames = new ArrayList<>();
+    private final List<String> removedNames = new ArrayList<>();
 
     private interface Edit {
         void apply(HttpFields.Mutable fields, Exchange exchange);
@@ -23,6 +24,7 @@ public final class HeaderEdits {
     private void add(HeaderRules rules) {
         for (String name : rules.remove()) {
             edits.add((fields, exchange) -> fields.remove(name));
+            removedNames.add(name);
         }
         for (Map.Entry<String, String> field : rules.set().entrySet()) {
             Template value = new Template(field.getValue());
@@ -42,6 +44,11 @@ public final class HeaderEdits {
     /** The fields whose value the proxy decides. */
     public List<String> setNames() {
         return List.copyOf(setNames);
+    }
+
+    /** The fields that are taken away, some of which may be set anew. */
+    public List<String> removedNames() {
+        return List.copyOf(removedNames);
     }
 
     public void apply(HttpFields.Mutable fields, Exchange exchange) {
