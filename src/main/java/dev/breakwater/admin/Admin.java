@@ -33,7 +33,7 @@ public final class Admin implements AutoCloseable {
         this.sources = sources;
         backends = new Backends(sources.live());
         observer = new Observer(backends, events);
-        stream = new EventStream(events, this::allBackends);
+        stream = new EventStream(events, observer::everything);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "breakwater-admin");
             thread.setDaemon(true);
@@ -73,7 +73,7 @@ public final class Admin implements AutoCloseable {
             return Reply.json(TrafficView.of(sources.traffic()));
         });
         resources.put("certificates", Admin::certificates);
-        resources.put("explain", new ExplainResource(sources.explanation()));
+        resources.put("explain", new ExplainResource(sources.explanation(), backends));
         resources.put("events", stream);
         resources.put("loggers", new LoggersResource());
         resources.put("openapi.json", Admin::openapi);
@@ -101,14 +101,6 @@ public final class Admin implements AutoCloseable {
         try (InputStream in = Admin.class.getResourceAsStream("openapi.json")) {
             return new Reply(200, Reply.JSON, in.readAllBytes(), Map.of());
         }
-    }
-
-    private ObjectNode allBackends() {
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        var changed = data.putArray("changed");
-        backends.all().forEach(backend -> changed.add(BackendView.of(backend, backends.id(backend))));
-        data.putArray("removed");
-        return data;
     }
 
     private void tell(ConfigVersion version) {

@@ -6,8 +6,10 @@ import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The backends by the ids that the admin interface calls them: the configured one, else a number, counted from 0, that is never given to another while
@@ -57,7 +59,18 @@ final class Backends {
     }
 
     private synchronized int number(String key) {
-        return numbers.computeIfAbsent(key, unknown -> next++);
+        return numbers.computeIfAbsent(key, unknown -> free());
+    }
+
+    /** The next number that is nobody's name. */
+    private int free() {
+        Set<String> names = new HashSet<>();
+        live.current().config().upstreams().values().forEach(upstream -> upstream.backends()
+                .forEach(backend -> names.add(backend.id())));
+        while (names.contains(Integer.toString(next))) {
+            next++;
+        }
+        return next++;
     }
 
     /** The backend's URL changes; it keeps its number. */

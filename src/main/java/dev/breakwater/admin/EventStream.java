@@ -114,7 +114,15 @@ final class EventStream implements Resource, AutoCloseable {
         } finally {
             events.leave(listener);
             places.release();
+            complete(async);
+        }
+    }
+
+    private static void complete(AsyncContext async) {
+        try {
             async.complete();
+        } catch (IllegalStateException completed) {
+            // Tomcat does it by itself where the watcher is gone.
         }
     }
 

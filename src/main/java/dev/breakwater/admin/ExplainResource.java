@@ -1,6 +1,7 @@
 package dev.breakwater.admin;
 
 import dev.breakwater.config.Networks;
+import dev.breakwater.upstream.Backend;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -15,10 +16,14 @@ final class ExplainResource implements Resource {
     private static final String EXAMPLE =
             "Send {\"method\": \"GET\", \"url\": \"http://example.com/path\", \"headers\": {\"Name\": \"value\"}, \"client\": \"192.0.2.1\"}; only url is needed.";
 
-    private final Explanation explanation;
+    private static final String TOKEN = "[!#$%&'*+.^_`|~\\p{Alnum}-]+";
 
-    ExplainResource(Explanation explanation) {
+    private final Explanation explanation;
+    private final Backends backends;
+
+    ExplainResource(Explanation explanation, Backends backends) {
         this.explanation = explanation;
+        this.backends = backends;
     }
 
     @Override
@@ -30,10 +35,24 @@ final class ExplainResource implements Resource {
             throw ProblemException.badRequest("\"client\" is \"" + client + "\"; an IP address belongs there.");
         }
         String method = text(wanted, "method", "GET");
-        if (!method.matches("[!#$%&'*+.^_`|~\\p{Alnum}-]+")) {
+        if (!method.matches(TOKEN)) {
             throw ProblemException.badRequest("\"method\" is \"" + method + "\", which is none.");
         }
-        return Reply.json(explanation.of(method, url(wanted), fields(wanted.get("headers")), client));
+        ObjectNode view = explanation.of(method, url(wanted), fields(wanted.get("headers")), client);
+        view.path("backends").forEach(each -> rename((ObjectNode) each));
+        return Reply.json(view);
+    }
+
+    /** Calls a backend by the id that it has everywhere in this interface. */
+    private void rename(ObjectNode view) {
+        for (Backend backend : backends.all()) {
+            boolean same = backend.upstream().equals(view.get("upstream").asString())
+                    && backend.id().equals(view.get("id").asString());
+            if (same) {
+                view.put("id", backends.id(backend));
+                return;
+            }
+        }
     }
 
     private static String text(ObjectNode wanted, String key, String otherwise) {
@@ -73,6 +92,12 @@ final class ExplainResource implements Resource {
                 value.forEach(each -> values.add(each.asString("")));
             } else {
                 values.add(value.asString(""));
+            }
+            boolean sendable = field.getKey().matches(TOKEN)
+                    && values.stream().allMatch(each -> each.matches("[\\t\\x20-\\x7E\\x80-\\xFF]*"));
+            if (!sendable) {
+                throw ProblemException.badRequest(
+                        "\"headers\" has \"" + field.getKey() + "\", which no client could send so. " + EXAMPLE);
             }
             fields.put(field.getKey(), values);
         }

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Looks at all backends again and again and tells what has changed since. Looking, rather than being told, keeps the request path free of listeners;
- * what counts each change is the backend itself. For one thread.
+ * what counts each change is the backend itself. One thread looks; any may ask for everything.
  */
 final class Observer {
     private record State(String health, String breaker, String state) {
@@ -77,12 +77,25 @@ final class Observer {
         }
     }
 
-    /** Tells those who watch which backends look different from the last time. */
-    void show() {
-        if (!events.anybodyListens()) {
-            shown.clear();
-            return;
+    /** All backends, for somebody who begins to watch and must hear of each that goes. */
+    synchronized ObjectNode everything() {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        var changed = data.putArray("changed");
+        data.putArray("removed");
+        for (Backend backend : backends.all()) {
+            String id = backends.id(backend);
+            changed.add(BackendView.of(backend, id));
+            shown.putIfAbsent(backend.upstream() + " " + id, named(backend.upstream(), id));
         }
+        return data;
+    }
+
+    private static ObjectNode named(String upstream, String id) {
+        return JsonNodeFactory.instance.objectNode().put("id", id).put("upstream", upstream);
+    }
+
+    /** Tells those who watch which backends look different from the last time. */
+    synchronized void show() {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         var changed = data.putArray("changed");
         var removed = data.putArray("removed");
@@ -96,9 +109,9 @@ final class Observer {
                 changed.add(view);
             }
         }
-        shown.values().forEach(gone -> removed.addObject()
-                .put("id", gone.get("id").asString())
-                .put("upstream", gone.get("upstream").asString()));
+        shown.values()
+                .forEach(gone -> removed.add(
+                        named(gone.get("upstream").asString(), gone.get("id").asString())));
         shown = now;
         if (!changed.isEmpty() || !removed.isEmpty()) {
             events.mention("backends", data);

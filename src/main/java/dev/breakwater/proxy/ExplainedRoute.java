@@ -20,12 +20,12 @@ final class ExplainedRoute {
         ArrayNode headers = view.putArray("response_headers");
         HttpFields.Mutable fields = HttpFields.build();
         route.responseEdits().apply(fields, exchange);
-        fields.forEach(field -> headers.addObject().put("name", field.getName()).put("value", field.getValue()));
-        for (String removed : route.responseEdits().removedNames()) {
-            if (!fields.contains(removed)) {
-                headers.addObject().put("name", removed).putNull("value");
+        for (String name : route.responseEdits().removedNames()) {
+            if (!fields.contains(name)) {
+                headers.addObject().put("name", name).putNull("value");
             }
         }
+        fields.forEach(field -> headers.addObject().put("name", field.getName()).put("value", field.getValue()));
         timeouts(view.putObject("timeouts"), route.timeouts());
         retry(view.putObject("retry"), route.retry());
         limits(view.putObject("limits"), exchange);

@@ -48,6 +48,13 @@ class CombinedAccessLogIT extends ProxyContract {
     }
 
     @Test
+    void aLineEndsInTheTraceThatTheClientBegan() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        get("a.test", "/", "X-Request-Id: " + id("traced"), "traceparent: 00-" + trace + "-00f067aa0ba902b7-01");
+        assertThat(line(id("traced"))).endsWith(" - " + trace);
+    }
+
+    @Test
     void whatIsMissingIsADash() throws Exception {
         get("unknown.test", "/", "X-Request-Id: " + id("missing"));
         assertThat(line(id("missing")))
