@@ -72,13 +72,14 @@ public final class Admin implements AutoCloseable {
             call.allow("GET");
             return Reply.json(TrafficView.of(sources.traffic()));
         });
+        resources.put("metrics", new MetricsResource(sources.metrics()));
         resources.put("certificates", Admin::certificates);
         resources.put("explain", new ExplainResource(sources.explanation(), backends));
         resources.put("events", stream);
         resources.put("loggers", new LoggersResource());
         resources.put("openapi.json", Admin::openapi);
         Guard guard = new Guard(() -> sources.live().current().config().admin(), sources.inContainer());
-        return new AdminServlet(guard, resources, new Dashboard(), stream, new MetricsServlet(sources.metrics()));
+        return new AdminServlet(guard, resources, new Dashboard(), stream);
     }
 
     private Reply reload(Call call, Changes changes) throws ProblemException {

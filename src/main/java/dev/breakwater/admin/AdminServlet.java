@@ -17,20 +17,13 @@ final class AdminServlet extends HttpServlet {
     private final transient Map<String, Resource> resources;
     private final transient Dashboard dashboard;
     private final transient EventStream events;
-    private final transient MetricsServlet metrics;
 
     /** @param resources by the first segment of the path */
-    AdminServlet(
-            Guard guard,
-            Map<String, Resource> resources,
-            Dashboard dashboard,
-            EventStream events,
-            MetricsServlet metrics) {
+    AdminServlet(Guard guard, Map<String, Resource> resources, Dashboard dashboard, EventStream events) {
         this.guard = guard;
         this.resources = resources;
         this.dashboard = dashboard;
         this.events = events;
-        this.metrics = metrics;
     }
 
     @Override
@@ -49,10 +42,6 @@ final class AdminServlet extends HttpServlet {
             Call call = call(request, path);
             if (!open && events.isAskedFor(call)) {
                 events.open(request, response);
-                return;
-            }
-            if (path.equals("/metrics")) {
-                metrics.service(request, response);
                 return;
             }
             reply = open ? dashboard.file(call, path) : resource(call).handle(call);

@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
@@ -75,6 +76,11 @@ final class Call {
 
     String header(String name) {
         return request.getHeader(name);
+    }
+
+    /** All fields of that name, as one. */
+    String fields(String name) {
+        return String.join(",", Collections.list(request.getHeaders(name)));
     }
 
     /** Who asks, as the audit log names them. */
