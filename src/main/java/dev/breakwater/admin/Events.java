@@ -50,6 +50,10 @@ final class Events {
         listeners.remove(listener);
     }
 
+    boolean anybodyListens() {
+        return !listeners.isEmpty();
+    }
+
     synchronized List<Event> after(long id) {
         List<Event> missed = new ArrayList<>(recent);
         missed.removeIf(event -> event.id() <= id);

@@ -96,6 +96,10 @@ final class Observer {
 
     /** Tells those who watch which backends look different from the last time. */
     synchronized void show() {
+        if (!events.anybodyListens()) {
+            shown.clear();
+            return;
+        }
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         var changed = data.putArray("changed");
         var removed = data.putArray("removed");

@@ -205,16 +205,7 @@ public final class Breakwater implements AutoCloseable {
 
     /** The sites with their hosts and the upstreams with their backends, for one log line. */
     public String summary() {
-        Snapshot snapshot = live.current();
-        StringBuilder text = new StringBuilder("sites");
-        snapshot.sites().forEach(site -> text.append(' ').append(site.hosts()));
-        text.append(", upstreams");
-        snapshot.pools().forEach(pool -> text.append(' ')
-                .append(pool.name())
-                .append(pool.backends().stream()
-                        .map(backend -> backend.url().toString())
-                        .toList()));
-        return text.toString();
+        return live.current().toString();
     }
 
     public Metrics metrics() {

@@ -47,4 +47,18 @@ public final class Snapshot {
     public TrustedProxies trustedProxies() {
         return trustedProxies;
     }
+
+    /** The sites with their hosts and the upstreams with their backends. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("sites");
+        sites.forEach(site -> text.append(' ').append(site.hosts()));
+        text.append(", upstreams");
+        config.upstreams().keySet().forEach(name -> text.append(' ')
+                .append(name)
+                .append(pool(name).backends().stream()
+                        .map(backend -> backend.url().toString())
+                        .toList()));
+        return text.toString();
+    }
 }
