@@ -81,6 +81,12 @@ final class ConfigValidator {
                         "\"" + listen.bind() + "\" is not an address.",
                         "Use an address such as \"127.0.0.1\", \"0.0.0.0\" or \"::\".");
             }
+            if (listen.proxyProtocol() && config.trustedProxies().isEmpty()) {
+                problems.add(
+                        path + ".proxy_protocol",
+                        "is on, and nobody is trusted to use it.",
+                        "Name the proxies in front of this one in \"trusted_proxies\".");
+            }
             if (listen.port() != 0 && !addresses.add(listen.bind() + ":" + listen.port())) {
                 problems.add(path, "is the same address as another.", "Leave one of them out.");
             }

@@ -8,9 +8,14 @@ public record ListenConfig(
         String bind,
 
         @JsonPropertyDescription("The TCP port; 0 lets the system choose one.")
-        Integer port) {
+        Integer port,
+
+        @JsonPropertyDescription(
+                "Trusted proxies begin their connections with a PROXY protocol header (version 1 or 2), which names the client; everybody else speaks HTTP at once.")
+        Boolean proxyProtocol) {
     public ListenConfig {
         bind = bind == null ? "0.0.0.0" : bind;
         port = port == null ? 8080 : port;
+        proxyProtocol = proxyProtocol != null && proxyProtocol;
     }
 }

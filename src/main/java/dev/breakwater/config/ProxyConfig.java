@@ -55,7 +55,7 @@ public record ProxyConfig(
     public static final DataSize MAX_BODY_SIZE = DataSize.parse("1GB");
 
     public ProxyConfig {
-        listen = listen == null ? List.of(new ListenConfig(null, null)) : List.copyOf(listen);
+        listen = listen == null ? List.of(new ListenConfig(null, null, null)) : List.copyOf(listen);
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         upstreams = Defaults.orderedCopy(upstreams);
         sites = sites == null ? List.of() : List.copyOf(sites);

@@ -212,6 +212,11 @@ public final class Breakwater implements AutoCloseable {
         return monitoring.metrics();
     }
 
+    /** Whether an IP address is that of a trusted proxy. */
+    public boolean trusts(String address) {
+        return live.current().trustedProxies().contains(address);
+    }
+
     /** Requests in flight to all backends. */
     public int inFlight() {
         return live.current().pools().stream().mapToInt(pool -> pool.inFlight()).sum();

@@ -43,7 +43,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
-        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2));
+        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2), this::trusts);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
@@ -74,6 +74,10 @@ public final class BreakwaterServer implements AutoCloseable {
         started.breakwater.watch();
         started.announce();
         return started;
+    }
+
+    private boolean trusts(String address) {
+        return breakwater.trusts(address);
     }
 
     private ServletContextHandler context() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -29,11 +30,14 @@ final class Connectors {
     private final Server server;
     private final ProxyConfig config;
     private final int selectors;
+    private final Predicate<String> trusted;
 
-    Connectors(Server server, ProxyConfig config, int selectors) {
+    /** @param trusted whether an IP address is that of a trusted proxy */
+    Connectors(Server server, ProxyConfig config, int selectors, Predicate<String> trusted) {
         this.server = server;
         this.config = config;
         this.selectors = selectors;
+        this.trusted = trusted;
     }
 
     List<ServerConnector> all() {
@@ -56,6 +60,11 @@ final class Connectors {
         http1.setInputBufferSize(BUFFER_SIZE);
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
         ServerConnector connector = new ServerConnector(server, null, null, null, 0, selectors, http1, http2);
+        if (listen.proxyProtocol()) {
+            ProxyProtocol proxyProtocol = new ProxyProtocol(http1, trusted);
+            connector.addFirstConnectionFactory(proxyProtocol.parser());
+            connector.addFirstConnectionFactory(proxyProtocol);
+        }
         connector.setHost(listen.bind());
         connector.setPort(listen.port());
         connector.setIdleTimeout(idleTimeout().toMillis());

@@ -38,7 +38,7 @@ class ConfigLoaderTest {
     @Test
     void givesTheDocumentedDefaults() throws Exception {
         ProxyConfig config = parse("{\"backends\": [\"http://localhost:9001\"]}");
-        assertThat(config.listen()).containsExactly(new ListenConfig("0.0.0.0", 8080));
+        assertThat(config.listen()).containsExactly(new ListenConfig("0.0.0.0", 8080, null));
         assertThat(config.trustedProxies()).isEmpty();
         assertThat(config.timeouts()).isEqualTo(TimeoutConfig.DEFAULT);
         assertThat(config.timeouts().connect()).isEqualTo(Duration.ofSeconds(3));
@@ -115,6 +115,13 @@ class ConfigLoaderTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(Files.readString(RESOURCES.resolve("wrong.expected.txt"))
                         .strip());
+    }
+
+    @Test
+    void theProxyProtocolNeedsSomebodyWhoIsTrusted() {
+        assertThat(problems("{\"listen\": [{\"proxy_protocol\": true}], \"backends\": [\"http://a\"]}"))
+                .containsExactly("listen[0].proxy_protocol: is on, and nobody is trusted to use it. "
+                        + "Name the proxies in front of this one in \"trusted_proxies\".");
     }
 
     @Test
