@@ -5,24 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The file changes meanwhile, cannot be loaded, cannot be written. */
-class ConfigStoreFileTest {
-    @TempDir
-    Path directory;
-
-    private StoreScene scene;
-    private ConfigStore store;
-
-    @BeforeEach
-    void start() throws Exception {
-        scene = StoreScene.in(directory);
-        store = scene.store;
-    }
-
+class ConfigStoreFileTest extends ConfigStoreContract {
     @Test
     void aReloadReadsTheFileAgain() throws Exception {
         scene.rewrite("10s", "20s");

@@ -4,28 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.file.Path;
 import java.util.NoSuchElementException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Edits of the document, and the versions that they make. */
-class ConfigStoreTest {
-    @TempDir
-    Path directory;
-
-    private StoreScene scene;
-    private ConfigStore store;
-
-    @BeforeEach
-    void start() throws Exception {
-        scene = StoreScene.in(directory);
-        store = scene.store;
-    }
-
+class ConfigStoreTest extends ConfigStoreContract {
     @Test
     void theFirstVersionIsWhatItStartedWith() {
         ConfigVersion first = store.current();

@@ -4,27 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A change that is undone unless it is confirmed. */
-class ConfirmationTest {
+class ConfirmationTest extends ConfigStoreContract {
     private static final Duration TIME = Duration.ofSeconds(30);
 
-    @TempDir
-    Path directory;
-
-    private StoreScene scene;
-    private ConfigStore store;
     private ConfigVersion pending;
 
     @BeforeEach
-    void start() throws Exception {
-        scene = StoreScene.in(directory);
-        store = scene.store;
+    void change() throws Exception {
         pending = store.edit(StoreScene.put("grace_period", "20s").confirmWithin(TIME));
     }
 

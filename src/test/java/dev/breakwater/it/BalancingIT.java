@@ -10,12 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** How the requests of an upstream are shared among its backends. */
-class BalancingIT extends ProxyContract {
+class BalancingIT extends ThreeBackendsContract {
     @Override
     String configuration() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name);
-        }
         return HEAD + """
                 "upstreams": {
                   "round_robin": {"backends": ["@a@", "@b@", "@c@"]},
@@ -41,23 +38,6 @@ class BalancingIT extends ProxyContract {
                   {"path": "/limited", "upstream": "limited"}]}]}""";
     }
 
-    /** Lets every backend answer with its name. */
-    private void sayNames() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name).answer(exchange -> exchange.respond(200, name));
-        }
-    }
-
-    private String answers(String path, int count) throws Exception {
-        StringBuilder names = new StringBuilder();
-        try (RawClient client = connect()) {
-            for (int i = 0; i < count; i++) {
-                names.append(client.get("x.test", path).response().text());
-            }
-        }
-        return names.toString();
-    }
-
     private static Map<Character, Integer> counts(String names) {
         Map<Character, Integer> counts = new TreeMap<>();
         names.chars().forEach(name -> counts.merge((char) name, 1, Integer::sum));
@@ -66,7 +46,6 @@ class BalancingIT extends ProxyContract {
 
     @Test
     void roundRobinTakesTurns() throws Exception {
-        sayNames();
         String names = answers("/round_robin", 9);
         assertThat(counts(names)).isEqualTo(Map.of('a', 3, 'b', 3, 'c', 3));
         assertThat(names.substring(0, 3)).isEqualTo(names.substring(3, 6)).isEqualTo(names.substring(6));
@@ -74,7 +53,6 @@ class BalancingIT extends ProxyContract {
 
     @Test
     void weightedRoundRobinIsFairAndSmooth() throws Exception {
-        sayNames();
         String names = answers("/weighted", 14);
         assertThat(counts(names)).isEqualTo(Map.of('a', 10, 'b', 2, 'c', 2));
         assertThat(names).doesNotContain("aaaaa");
@@ -82,7 +60,6 @@ class BalancingIT extends ProxyContract {
 
     @Test
     void randomReachesEveryBackend() throws Exception {
-        sayNames();
         assertThat(counts(answers("/random", 100)).keySet()).containsExactly('a', 'b', 'c');
     }
 
@@ -148,7 +125,6 @@ class BalancingIT extends ProxyContract {
 
     @Test
     void onlyReadyBackendsTakeRequests() throws Exception {
-        sayNames();
         assertThat(answers("/states", 10)).isEqualTo("b".repeat(10));
     }
 

@@ -6,16 +6,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which backend a request goes to by what it says, and which ones are kept in reserve. */
-class PolicyIT extends ProxyContract {
+class PolicyIT extends ThreeBackendsContract {
     @Override
     String configuration() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name);
-        }
         return HEAD + """
                 "trusted_proxies": ["127.0.0.0/8"],
                 "upstreams": {
@@ -36,23 +32,6 @@ class PolicyIT extends ProxyContract {
                   {"path": "/ewma", "upstream": "ewma"},
                   {"path": "/backup", "upstream": "backup"},
                   {"path": "/priority", "upstream": "priority"}]}]}""";
-    }
-
-    @BeforeEach
-    void sayNames() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name).answer(exchange -> exchange.respond(200, name));
-        }
-    }
-
-    private String answers(String path, int count, String... fields) throws Exception {
-        StringBuilder names = new StringBuilder();
-        try (RawClient client = connect()) {
-            for (int i = 0; i < count; i++) {
-                names.append(client.get("x.test", path, fields).response().text());
-            }
-        }
-        return names.toString();
     }
 
     /** Each of forty keys has one backend, and every backend some of the keys. */

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client stays at the backend that it had before. */
-class StickyIT extends ProxyContract {
+class StickyIT extends StickyContract {
     @Override
     String configuration() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name);
-        }
         return HEAD + """
                 "trusted_proxies": ["127.0.0.0/8"],
                 "upstreams": {
@@ -29,32 +25,6 @@ class StickyIT extends ProxyContract {
                   {"path": "/session", "upstream": "session"},
                   {"path": "/address", "upstream": "address"},
                   {"path": "/header", "upstream": "header"}]}]}""";
-    }
-
-    @BeforeEach
-    void sayNames() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name).answer(exchange -> exchange.respond(200, name));
-        }
-    }
-
-    private static String cookie(Response response) {
-        List<String> fields = response.fields().values("Set-Cookie");
-        assertThat(fields).as("%s", response).hasSize(1);
-        return "Cookie: other=1; " + fields.get(0).split(";")[0] + "; another=2";
-    }
-
-    /** Sends as many requests and checks that one backend answers all of them, without another cookie. */
-    private void assertStays(String name, int count, String path, String field) throws Exception {
-        try (RawClient client = connect()) {
-            for (int i = 0; i < count; i++) {
-                Response response = client.get("x.test", path, field).response();
-                assertThat(response.text()).isEqualTo(name);
-                assertThat(response.fields().contain("Set-Cookie"))
-                        .as("%s", response)
-                        .isFalse();
-            }
-        }
     }
 
     @Test
@@ -112,7 +82,7 @@ class StickyIT extends ProxyContract {
         String[] own = {
             "Set-Cookie: lb2=x; Path=/app; Expires=Wed, 21 Oct 2065 07:28:00 GMT", "Set-Cookie: b=\"q; Secure"
         };
-        for (String name : new String[] {"a", "b", "c"}) {
+        for (String name : NAMES) {
             backend(name).answer(exchange -> exchange.respond(200, name, own));
         }
         Response first = get("x.test", "/cookie");

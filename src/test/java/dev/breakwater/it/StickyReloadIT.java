@@ -3,28 +3,24 @@ package dev.breakwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A client stays at its backend while the configuration changes, and even where the proxy starts anew. */
-class StickyReloadIT extends ProxyContract {
+class StickyReloadIT extends StickyContract {
     private final AtomicInteger version = new AtomicInteger();
 
     @Override
     String configuration() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name);
-        }
         return configuration("0", Map.of());
     }
 
     private static String configuration(String version, Map<String, String> states) {
         String backends = String.join(
                 ", ",
-                List.of("a", "b", "c").stream()
+                Stream.of(NAMES)
                         .map(name -> "{\"id\": \"%s\", \"url\": \"@%s@\", \"state\": \"%s\"}"
                                 .formatted(name, name, states.getOrDefault(name, "ready")))
                         .toList());
@@ -45,32 +41,6 @@ class StickyReloadIT extends ProxyContract {
         String next = version.incrementAndGet() + "-" + deployment;
         writeConfiguration(configuration(next, states));
         Await.until("the change is live", () -> get("x.test", "/version").text().equals(next));
-    }
-
-    @BeforeEach
-    void sayNames() {
-        for (String name : new String[] {"a", "b", "c"}) {
-            backend(name).answer(exchange -> exchange.respond(200, name));
-        }
-    }
-
-    private static String cookie(Response response) {
-        List<String> fields = response.fields().values("Set-Cookie");
-        assertThat(fields).as("%s", response).hasSize(1);
-        return "Cookie: other=1; " + fields.get(0).split(";")[0] + "; another=2";
-    }
-
-    /** Sends as many requests and checks that one backend answers all of them, without another cookie. */
-    private void assertStays(String name, int count, String path, String field) throws Exception {
-        try (RawClient client = connect()) {
-            for (int i = 0; i < count; i++) {
-                Response response = client.get("x.test", path, field).response();
-                assertThat(response.text()).isEqualTo(name);
-                assertThat(response.fields().contain("Set-Cookie"))
-                        .as("%s", response)
-                        .isFalse();
-            }
-        }
     }
 
     /** The field of a client that is known by it and has that backend. */

@@ -7,8 +7,6 @@ import dev.breakwater.upstream.Breaker.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How a circuit breaker that has opened comes to close again. */
@@ -18,23 +16,8 @@ class BreakerProbesTest {
     private static final Outcome GONE = Outcome.UNUSED;
     private static final long NANOS = 1_000_000;
 
-    private final TestClock clock = new TestClock();
-    private final AtomicInteger recovered = new AtomicInteger();
-    private final Breaker breaker = breaker();
-
-    private Breaker breaker() {
-        Ejections ejections = new Ejections();
-        String keys = "'open_for': '10s', 'max_open_for': '60s', 'probes': 3";
-        Breaker made = new Breaker(
-                "test/a",
-                Pools.upstream("'backends': ['http://a'], 'circuit_breaker': {" + keys + "}")
-                        .circuitBreaker(),
-                ejections,
-                recovered::incrementAndGet,
-                clock);
-        ejections.apply(Set.of(made), 1);
-        return made;
-    }
+    private final BreakerScene scene = new BreakerScene();
+    private final Breaker breaker = scene.breaker("'open_for': '10s', 'max_open_for': '60s', 'probes': 3");
 
     private void open() {
         for (int i = 0; i < 5; i++) {
@@ -54,7 +37,7 @@ class BreakerProbesTest {
 
     private List<Permit> probesAfterOpening() {
         open();
-        clock.pass(Duration.ofSeconds(12));
+        scene.clock.pass(Duration.ofSeconds(12));
         return probes();
     }
 
@@ -62,7 +45,7 @@ class BreakerProbesTest {
     private long openMillis() {
         long millis = 0;
         while (!breaker.admits()) {
-            clock.pass(Duration.ofMillis(100));
+            scene.clock.pass(Duration.ofMillis(100));
             millis += 100;
         }
         return millis;
@@ -93,7 +76,7 @@ class BreakerProbesTest {
     @Test
     void itsTimeBeginsAnewOnceItHasClosed() {
         breaker.record(probesAfterOpening().get(0), BROKEN, NANOS);
-        clock.pass(Duration.ofMinutes(1));
+        scene.clock.pass(Duration.ofMinutes(1));
         probes().forEach(probe -> breaker.record(probe, FINE, NANOS));
         assertThat(breaker.state()).isEqualTo("closed");
         open();
@@ -112,10 +95,10 @@ class BreakerProbesTest {
         breaker.record(probes.get(0), FINE, NANOS);
         breaker.record(probes.get(1), new Outcome(404, null, 1, 1), NANOS);
         assertThat(breaker.state()).isEqualTo("half_open");
-        assertThat(recovered).hasValue(0);
+        assertThat(scene.recovered).hasValue(0);
         breaker.record(probes.get(2), FINE, NANOS);
         assertThat(breaker.state()).isEqualTo("closed");
-        assertThat(recovered).hasValue(1);
+        assertThat(scene.recovered).hasValue(1);
     }
 
     @Test
@@ -127,7 +110,7 @@ class BreakerProbesTest {
         assertThat(breaker.acquire()).isEqualTo(Permit.REFUSED);
         breaker.record(probes.get(2), FINE, NANOS);
         assertThat(breaker.state()).isEqualTo("open");
-        assertThat(recovered).hasValue(0);
+        assertThat(scene.recovered).hasValue(0);
     }
 
     @Test
@@ -164,7 +147,7 @@ class BreakerProbesTest {
     void probesFromBeforeItOpenedAgainDoNotCountAmongTheNext() {
         List<Permit> earlier = probesAfterOpening();
         breaker.record(earlier.get(0), BROKEN, NANOS);
-        clock.pass(Duration.ofMinutes(1));
+        scene.clock.pass(Duration.ofMinutes(1));
         List<Permit> probes = probes();
         breaker.record(earlier.get(1), GONE, NANOS);
         assertThat(probes()).isEmpty();

@@ -3,10 +3,7 @@ package dev.breakwater.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.balancing.Pools;
-import dev.breakwater.upstream.Breaker.Permit;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,34 +16,15 @@ class BreakerTest {
     /** Longer than the first opening with its jitter. */
     private static final Duration OPENING = Duration.ofSeconds(12);
 
-    private final TestClock clock = new TestClock();
-    private final Ejections ejections = new Ejections();
-    private final AtomicInteger recovered = new AtomicInteger();
+    private final BreakerScene scene = new BreakerScene();
 
     private Breaker breaker(String keys) {
-        String text = "'open_for': '10s'" + keys;
-        Breaker breaker = new Breaker(
-                "test/a",
-                Pools.upstream("'backends': ['http://a'], 'circuit_breaker': {" + text + "}")
-                        .circuitBreaker(),
-                ejections,
-                recovered::incrementAndGet,
-                clock);
-        ejections.apply(Set.of(breaker), 1);
-        return breaker;
-    }
-
-    private static boolean request(Breaker breaker, Outcome outcome) {
-        Permit permit = breaker.acquire();
-        if (permit != Permit.REFUSED) {
-            breaker.record(permit, outcome, 1_000_000);
-        }
-        return permit != Permit.REFUSED;
+        return scene.breaker("'open_for': '10s'" + keys);
     }
 
     private static void requests(Breaker breaker, Outcome outcome, int count) {
         for (int i = 0; i < count; i++) {
-            assertThat(request(breaker, outcome)).isTrue();
+            assertThat(BreakerScene.request(breaker, outcome)).isTrue();
         }
     }
 
@@ -66,7 +44,7 @@ class BreakerTest {
         requests(breaker, new Outcome(500, null, 1, 1), 1);
         assertThat(breaker.state()).isEqualTo("open");
         assertThat(breaker.admits()).isFalse();
-        assertThat(request(breaker, FINE)).isFalse();
+        assertThat(BreakerScene.request(breaker, FINE)).isFalse();
     }
 
     @Test
@@ -78,10 +56,12 @@ class BreakerTest {
         opened(breaker);
         assertThat(breaker.reason()).isEqualTo("5 failures in a row");
         assertThat(breaker.retryAt())
-                .isBetween(clock.instant().plusSeconds(9), clock.instant().plusSeconds(11));
+                .isBetween(
+                        scene.clock.instant().plusSeconds(9),
+                        scene.clock.instant().plusSeconds(11));
         assertThat(breaker.opened()).isEqualTo(1);
-        clock.pass(OPENING);
-        assertThat(request(breaker, BROKEN)).isTrue();
+        scene.clock.pass(OPENING);
+        assertThat(BreakerScene.request(breaker, BROKEN)).isTrue();
         assertThat(breaker.reason()).isEqualTo("a probe failed");
         assertThat(breaker.opened()).isEqualTo(2);
         breaker.reset();
@@ -135,10 +115,10 @@ class BreakerTest {
     void onlyTheBackendsOwnFailuresCount(Failure failure) {
         Breaker breaker = breaker("");
         requests(breaker, BROKEN, 4);
-        request(breaker, new Outcome(0, failure, 0, 0));
+        BreakerScene.request(breaker, new Outcome(0, failure, 0, 0));
         assertThat(breaker.state()).isEqualTo(failure.fault() == Failure.Fault.BACKEND ? "open" : "closed");
         for (int i = 0; i < 100; i++) {
-            request(breaker, new Outcome(0, failure, 0, 0));
+            BreakerScene.request(breaker, new Outcome(0, failure, 0, 0));
         }
         assertThat(breaker.state()).isEqualTo(failure.fault() == Failure.Fault.BACKEND ? "open" : "closed");
     }
@@ -177,24 +157,24 @@ class BreakerTest {
         Breaker breaker = opened(breaker(""));
         breaker.reset();
         assertThat(breaker.state()).isEqualTo("closed");
-        assertThat(recovered).hasValue(1);
+        assertThat(scene.recovered).hasValue(1);
         requests(breaker, BROKEN, 4);
         assertThat(breaker.state()).isEqualTo("closed");
         opened(breaker("")).reset();
-        assertThat(recovered).hasValue(2);
+        assertThat(scene.recovered).hasValue(2);
     }
 
     @Test
     void afterItsTimeItAdmitsAgainAndNotBefore() {
         Breaker breaker = opened(breaker(""));
-        clock.pass(Duration.ofMillis(8_900));
+        scene.clock.pass(Duration.ofMillis(8_900));
         assertThat(breaker.admits()).isFalse();
-        assertThat(request(breaker, FINE)).isFalse();
-        clock.pass(OPENING);
+        assertThat(BreakerScene.request(breaker, FINE)).isFalse();
+        scene.clock.pass(OPENING);
         assertThat(breaker.admits()).isTrue();
         // To ask changes nothing.
         assertThat(breaker.state()).isEqualTo("open");
-        assertThat(request(breaker, FINE)).isTrue();
+        assertThat(BreakerScene.request(breaker, FINE)).isTrue();
         assertThat(breaker.state()).isEqualTo("half_open");
     }
 }

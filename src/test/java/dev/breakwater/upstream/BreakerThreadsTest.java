@@ -8,7 +8,6 @@ import dev.breakwater.upstream.Breaker.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -17,23 +16,11 @@ class BreakerThreadsTest {
     private static final Outcome FINE = Pools.FINE;
     private static final Outcome BROKEN = Pools.BROKEN;
 
-    private final TestClock clock = new TestClock();
-    private final Breaker breaker = breaker();
-
-    private Breaker breaker() {
-        Ejections ejections = new Ejections();
-        Breaker made = new Breaker(
-                "test/a", Pools.upstream("'backends': ['http://a']").circuitBreaker(), ejections, () -> {}, clock);
-        ejections.apply(Set.of(made), 1);
-        return made;
-    }
+    private final BreakerScene scene = new BreakerScene();
+    private final Breaker breaker = scene.breaker("");
 
     private boolean request(Outcome outcome) {
-        Permit permit = breaker.acquire();
-        if (permit != Permit.REFUSED) {
-            breaker.record(permit, outcome, 1_000_000);
-        }
-        return permit != Permit.REFUSED;
+        return BreakerScene.request(breaker, outcome);
     }
 
     @Test
@@ -57,7 +44,7 @@ class BreakerThreadsTest {
             assertThat(breaker.state()).isNotEqualTo("half_open");
         }
         for (int round = 0; round < 50; round++) {
-            clock.pass(Duration.ofMinutes(10));
+            scene.clock.pass(Duration.ofMinutes(10));
             List<Permit> probes = new ArrayList<>();
             Together.run(8, thread -> {
                 Permit permit = breaker.acquire();
