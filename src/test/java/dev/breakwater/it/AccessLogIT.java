@@ -128,12 +128,7 @@ class AccessLogIT extends ProxyContract {
     @Test
     void aResponseThatWasCutOffKeepsItsStatusAndTellsTheCause() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
-        backend.answer(exchange -> {
-            exchange.head(200, "Content-Length: 100");
-            exchange.raw("\r\nstart");
-            read.await();
-            exchange.reset();
-        });
+        backend.answer(Handler.cutOff("Content-Length: 100", read, BackendExchange::reset));
         try (RawClient client = connect()) {
             Response head =
                     client.get("a.test", "/", "X-Request-Id: " + id("cut")).head();
@@ -154,10 +149,7 @@ class AccessLogIT extends ProxyContract {
             client.reset();
         }
         assertFailure(line(id("download")), 499, "client_abort");
-        backend.answer(exchange -> {
-            exchange.readBody();
-            exchange.awaitEnd();
-        });
+        backend.answer(Handler.SILENT);
         try (RawClient client = connect()) {
             int before = backend.arrivals();
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 9", "X-Request-Id: " + id("upload")));
@@ -170,10 +162,7 @@ class AccessLogIT extends ProxyContract {
 
     @Test
     void aClientThatIsTooSlowIsNotTheBackendsFault() throws Exception {
-        backend.answer(exchange -> {
-            exchange.readBody();
-            exchange.awaitEnd();
-        });
+        backend.answer(Handler.SILENT);
         send(RawClient.request("POST", "/slow", "a.test", "Content-Length: 9", "X-Request-Id: " + id("slow")));
         assertFailure(line(id("slow")), 408, "client_timeout");
     }
