@@ -86,26 +86,7 @@ class ChaosIT {
         scene.backend(0).restart();
         scene.backend(0).awaitAnswers(50);
         scene.end(0);
-        assertOnlyBodiesThatHadBegunWereCutOff();
-    }
-
-    private static void assertOnlyBodiesThatHadBegunWereCutOff() {
-        assertThat(scene.load().cutOff()).isLessThanOrEqualTo((int) scene.sum(ChaosUpstream::lostInWriting));
-    }
-
-    /** A way in which a backend's process ends. */
-    private interface Ending {
-        void of(ChaosUpstream backend) throws Exception;
-    }
-
-    private static void endOneAfterTheOther(Ending ending) throws Exception {
-        for (ChaosUpstream backend : scene.backends()) {
-            ending.of(backend);
-            scene.load().await(200);
-            backend.restart();
-            backend.awaitAnswers(50);
-        }
-        scene.end(0);
+        scene.assertOnlyBodiesThatHadBegunWereCutOff();
     }
 
     @Test
@@ -170,15 +151,15 @@ class ChaosIT {
     @Test
     void aRollingRestartCostsNothing() throws Exception {
         begin(SHORT_BREAKS, "");
-        endOneAfterTheOther(ChaosUpstream::stop);
+        scene.endOneAfterTheOther(ChaosUpstream::stop);
         assertThat(scene.load().cutOff()).isZero();
     }
 
     @Test
     void aRollingKillCostsOnlyTheBodiesThatHadBegun() throws Exception {
         begin(SHORT_BREAKS, "");
-        endOneAfterTheOther(ChaosUpstream::kill);
-        assertOnlyBodiesThatHadBegunWereCutOff();
+        scene.endOneAfterTheOther(ChaosUpstream::kill);
+        scene.assertOnlyBodiesThatHadBegunWereCutOff();
     }
 
     @Test
@@ -197,7 +178,7 @@ class ChaosIT {
         scene.backends().forEach(backend -> backend.awaitAnswers(50));
         scene.end(0);
         assertThat(scene.load().slowestRefusalMillis()).isLessThan(5_000);
-        assertOnlyBodiesThatHadBegunWereCutOff();
+        scene.assertOnlyBodiesThatHadBegunWereCutOff();
     }
 
     @Test
