@@ -16,6 +16,11 @@ import java.util.stream.Collectors;
 
 /** The proxy as a process and three backends as processes, one scenario after the other, and what must be true at the end of each. */
 final class ChaosScene implements AutoCloseable {
+    /** A way in which a backend's process ends. */
+    interface Ending {
+        void of(ChaosUpstream backend) throws Exception;
+    }
+
     /** What clients need at most, and a few that were made for a client that then got another. */
     private static final int MOST_CONNECTIONS = ChaosLoad.CLIENTS + 8;
 
@@ -108,6 +113,21 @@ final class ChaosScene implements AutoCloseable {
         assertThat((long) load.served()).isBetween(answered - late, answered + sum(ChaosUpstream::lost));
         assertThat(backends).allSatisfy(backend -> assertThat(backend.open()).isLessThanOrEqualTo(MOST_CONNECTIONS));
         assertNothingIsTaken();
+    }
+
+    void assertOnlyBodiesThatHadBegunWereCutOff() {
+        assertThat(load.cutOff()).isLessThanOrEqualTo((int) sum(ChaosUpstream::lostInWriting));
+    }
+
+    /** Each backend ends like this and is back before the next one does; then the scenario ends. */
+    void endOneAfterTheOther(Ending ending) throws Exception {
+        for (ChaosUpstream backend : backends) {
+            ending.of(backend);
+            load.await(200);
+            backend.restart();
+            backend.awaitAnswers(50);
+        }
+        end(0);
     }
 
     /** The end of the proxy is the end of its connections. */

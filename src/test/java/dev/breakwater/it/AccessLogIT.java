@@ -2,22 +2,15 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON access log tells everything about every request. */
-class AccessLogIT extends ProxyContract {
-    private final Path log = directory.resolve("access.log");
-
+class AccessLogIT extends AccessLogContract {
     @Override
     String configuration() {
-        return HEAD.replace("{\"format\": \"off\"}", "{\"format\": \"json\", \"file\": \"" + log + "\"}")
-                + """
+        return loggingHead() + """
                 "trusted_proxies": ["127.0.0.1"],
                 "limits": {"uri": "1KB"},
                 "upstreams": {
@@ -29,27 +22,6 @@ class AccessLogIT extends ProxyContract {
                   {"path": "/slow", "upstream": "u", "timeouts": {"client": "200ms"}},
                   {"path": "/refusing", "upstream": "refusing"},
                   {"path": "/fixed", "respond": {"body": "fixed"}}]}]}""".formatted(ClosedPort.any());
-    }
-
-    /** The line of the request with that id; waits for it. */
-    private JsonNode line(String id) {
-        JsonNode[] found = new JsonNode[1];
-        Await.until("a line for " + id, () -> {
-            for (String line : Files.exists(log) ? Files.readAllLines(log) : List.<String>of()) {
-                JsonNode node = JsonMapper.shared().readTree(line);
-                if (id.equals(node.path("request_id").stringValue(null))) {
-                    assertThat(found[0]).as("one line for each request").isNull();
-                    found[0] = node;
-                }
-            }
-            return found[0] != null;
-        });
-        return found[0];
-    }
-
-    /** An id that no other deployment's run has used. */
-    private String id(String name) {
-        return name + "-" + deployment;
     }
 
     private void assertFailure(JsonNode line, int status, String cause) {
@@ -69,7 +41,7 @@ class AccessLogIT extends ProxyContract {
                 "X-Forwarded-For: 203.0.113.7",
                 "User-Agent: Test \"1\" \\",
                 "Referer: https://from.test/"));
-        JsonNode line = line(id("all"));
+        JsonNode line = jsonLine(id("all"));
         assertThat(line.path("time").stringValue()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z");
         assertThat(line.path("client").stringValue()).isEqualTo("203.0.113.7");
         assertThat(line.path("method").stringValue()).isEqualTo("POST");
@@ -92,7 +64,7 @@ class AccessLogIT extends ProxyContract {
     @Test
     void tellsOfLocalResponses() throws Exception {
         get("a.test", "/fixed", "X-Request-Id: " + id("fixed"));
-        JsonNode line = line(id("fixed"));
+        JsonNode line = jsonLine(id("fixed"));
         assertThat(line.path("status").intValue()).isEqualTo(200);
         assertThat(line.path("bytes").longValue()).isEqualTo(5);
         assertThat(line.path("backend").isNull()).isTrue();
@@ -102,38 +74,33 @@ class AccessLogIT extends ProxyContract {
     @Test
     void tellsOfRefusals() throws Exception {
         get("unknown.test", "/", "X-Request-Id: " + id("site"));
-        JsonNode unknown = line(id("site"));
+        JsonNode unknown = jsonLine(id("site"));
         assertFailure(unknown, 421, "no_site");
         assertThat(unknown.path("site").isNull()).isTrue();
         get("a.test", "/" + "x".repeat(2000), "X-Request-Id: " + id("long"));
-        assertFailure(line(id("long")), 414, "uri_too_long");
+        assertFailure(jsonLine(id("long")), 414, "uri_too_long");
         send(RawClient.requestWith("x".repeat(2000), "POST", "/", "a.test", "X-Request-Id: " + id("large")));
-        assertFailure(line(id("large")), 413, "body_too_large");
+        assertFailure(jsonLine(id("large")), 413, "body_too_large");
     }
 
     @Test
     void tellsOfFailuresOfTheBackend() throws Exception {
         get("a.test", "/refusing", "X-Request-Id: " + id("refused"));
-        JsonNode refused = line(id("refused"));
+        JsonNode refused = jsonLine(id("refused"));
         assertFailure(refused, 502, "connect_failed");
         assertThat(refused.path("backend").stringValue()).isEqualTo("refusing/gone");
         backend.answer(BackendExchange::reset);
         get("a.test", "/", "X-Request-Id: " + id("reset"));
-        assertFailure(line(id("reset")), 502, "backend_reset");
+        assertFailure(jsonLine(id("reset")), 502, "backend_reset");
         backend.answer(BackendExchange::awaitEnd);
         get("a.test", "/late", "X-Request-Id: " + id("late"));
-        assertFailure(line(id("late")), 504, "backend_timeout");
+        assertFailure(jsonLine(id("late")), 504, "backend_timeout");
     }
 
     @Test
     void aResponseThatWasCutOffKeepsItsStatusAndTellsTheCause() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
-        backend.answer(exchange -> {
-            exchange.head(200, "Content-Length: 100");
-            exchange.raw("\r\nstart");
-            read.await();
-            exchange.reset();
-        });
+        backend.answer(Handler.cutOff("Content-Length: 100", read, BackendExchange::reset));
         try (RawClient client = connect()) {
             Response head =
                     client.get("a.test", "/", "X-Request-Id: " + id("cut")).head();
@@ -141,7 +108,7 @@ class AccessLogIT extends ProxyContract {
             read.countDown();
             assertThat(client.body(head, false).complete()).isFalse();
         }
-        JsonNode line = line(id("cut"));
+        JsonNode line = jsonLine(id("cut"));
         assertFailure(line, 200, "backend_reset");
         assertThat(line.path("bytes").longValue()).isEqualTo(5);
     }
@@ -153,11 +120,8 @@ class AccessLogIT extends ProxyContract {
             client.get("a.test", "/", "X-Request-Id: " + id("download")).head();
             client.reset();
         }
-        assertFailure(line(id("download")), 499, "client_abort");
-        backend.answer(exchange -> {
-            exchange.readBody();
-            exchange.awaitEnd();
-        });
+        assertFailure(jsonLine(id("download")), 499, "client_abort");
+        backend.answer(Handler.SILENT);
         try (RawClient client = connect()) {
             int before = backend.arrivals();
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 9", "X-Request-Id: " + id("upload")));
@@ -165,16 +129,13 @@ class AccessLogIT extends ProxyContract {
             Await.until("the request arrives", () -> backend.arrivals() > before);
             client.reset();
         }
-        assertFailure(line(id("upload")), 499, "client_abort");
+        assertFailure(jsonLine(id("upload")), 499, "client_abort");
     }
 
     @Test
     void aClientThatIsTooSlowIsNotTheBackendsFault() throws Exception {
-        backend.answer(exchange -> {
-            exchange.readBody();
-            exchange.awaitEnd();
-        });
+        backend.answer(Handler.SILENT);
         send(RawClient.request("POST", "/slow", "a.test", "Content-Length: 9", "X-Request-Id: " + id("slow")));
-        assertFailure(line(id("slow")), 408, "client_timeout");
+        assertFailure(jsonLine(id("slow")), 408, "client_timeout");
     }
 }

@@ -58,14 +58,7 @@ class BackendStatusIT extends AdminContract {
 
     /** Begins a request that the main backend answers once the latch is free. */
     private RawClient inFlight(CountDownLatch free) throws IOException {
-        backend.answer(exchange -> {
-            exchange.head(200, "Transfer-Encoding: chunked");
-            exchange.raw("\r\n");
-            exchange.chunk("before");
-            free.await();
-            exchange.chunk("after");
-            exchange.lastChunk();
-        });
+        backend.answer(Handler.inParts(free));
         RawClient client = connect();
         for (int i = 0; i < 4; i++) {
             Response head = client.get("a.test", "/").head();
@@ -78,6 +71,16 @@ class BackendStatusIT extends AdminContract {
         throw new AssertionError("The main backend never had its turn");
     }
 
+    /** The request in flight is finished, and the main backend gets no other. */
+    private void assertEndsAlone(RawClient client, CountDownLatch free) throws IOException {
+        int arrived = backend.arrivals();
+        ask();
+        assertThat(backend.arrivals()).isEqualTo(arrived);
+        free.countDown();
+        assertThat(client.chunk()).isEqualTo("after");
+        assertThat(client.chunk()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"draining", "down"})
     void requestsInFlightAreFinished(String state) throws Exception {
@@ -87,12 +90,7 @@ class BackendStatusIT extends AdminContract {
                     .json();
             assertThat(shown.path("state").asString()).isEqualTo(state);
             assertThat(shown.path("in_flight").intValue()).isEqualTo(1);
-            int arrived = backend.arrivals();
-            ask();
-            assertThat(backend.arrivals()).isEqualTo(arrived);
-            free.countDown();
-            assertThat(client.chunk()).isEqualTo("after");
-            assertThat(client.chunk()).isEmpty();
+            assertEndsAlone(client, free);
         }
         Await.until(
                 "nothing is in flight",
@@ -104,12 +102,7 @@ class BackendStatusIT extends AdminContract {
         CountDownLatch free = new CountDownLatch(1);
         try (RawClient client = inFlight(free)) {
             assertStatus(admin.delete("/backends/one"), 204);
-            int arrived = backend.arrivals();
-            ask();
-            assertThat(backend.arrivals()).isEqualTo(arrived);
-            free.countDown();
-            assertThat(client.chunk()).isEqualTo("after");
-            assertThat(client.chunk()).isEmpty();
+            assertEndsAlone(client, free);
         }
     }
 

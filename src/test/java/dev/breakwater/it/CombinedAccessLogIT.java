@@ -2,40 +2,15 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The access log in the format that tools for nginx and Apache read, with Breakwater's own fields behind it. */
-class CombinedAccessLogIT extends ProxyContract {
-    private final Path log = directory.resolve("access.log");
-
+class CombinedAccessLogIT extends AccessLogContract {
     @Override
     String configuration() {
         return HEAD.replace("{\"format\": \"off\"}", "{\"format\": \"combined\", \"file\": \"access.log\"}") + """
                 "upstreams": {"u": {"backends": [{"id": "first", "url": "@main@"}]}},
                 "sites": [{"hosts": ["a.test"], "routes": [{"path": "/", "upstream": "u"}]}]}""";
-    }
-
-    private String line(String id) {
-        Await.until("a line for " + id, () -> find(id).isPresent());
-        return find(id).orElseThrow();
-    }
-
-    private Optional<String> find(String id) {
-        try {
-            List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-            return lines.stream().filter(line -> line.contains(id)).findFirst();
-        } catch (IOException beingWritten) {
-            return Optional.empty();
-        }
-    }
-
-    private String id(String name) {
-        return name + "-" + deployment;
     }
 
     @Test

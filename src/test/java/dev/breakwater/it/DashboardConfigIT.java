@@ -7,10 +7,19 @@ import org.openqa.selenium.Keys;
 
 /** The configuration on the dashboard, in a real browser: checked, applied, taken back. */
 class DashboardConfigIT extends DashboardContract {
-    @Test
-    void aBadConfigurationShowsItsProblemsAndCannotBeApplied() throws Exception {
+    private void startEditing() throws Exception {
         startAt("config");
         browser.awaitText("#verdict", "Valid, nothing changed");
+    }
+
+    private static void awaitApplicable() {
+        browser.await("the change may be applied", () -> browser.button("main", "Review and apply…")
+                .isEnabled());
+    }
+
+    @Test
+    void aBadConfigurationShowsItsProblemsAndCannotBeApplied() throws Exception {
+        startEditing();
         browser.type(
                 "#document", "{\"backends\": [\"http://127.0.0.1:20001\"], \"polcy\": 1, \"grace_period\": \"soon\"}");
         browser.awaitText("#verdict", "2 problems");
@@ -30,13 +39,11 @@ class DashboardConfigIT extends DashboardContract {
 
     @Test
     void aChangeIsReviewedAppliedAndRolledBack() throws Exception {
-        startAt("config");
-        browser.awaitText("#verdict", "Valid, nothing changed");
+        startEditing();
         String before = get("config");
         browser.type("#document", configuration("", backends(1)));
         browser.awaitText("#verdict", "Valid");
-        browser.await("the change may be applied", () -> browser.button("main", "Review and apply…")
-                .isEnabled());
+        awaitApplicable();
         browser.button("main", "Review and apply…").click();
         browser.awaitText("dialog[open] .diff", "20002");
         confirm("Apply");
@@ -54,11 +61,9 @@ class DashboardConfigIT extends DashboardContract {
 
     @Test
     void aChangeOnTrialIsTakenBack() throws Exception {
-        startAt("config");
-        browser.awaitText("#verdict", "Valid, nothing changed");
+        startEditing();
         browser.type("#document", configuration("", backends(1)));
-        browser.await("the change may be applied", () -> browser.button("main", "Review and apply…")
-                .isEnabled());
+        awaitApplicable();
         browser.button("main", "Review and apply…").click();
         browser.find("dialog[open] [type=checkbox]").click();
         browser.type("dialog[open] [type=number]", "600");
@@ -72,11 +77,9 @@ class DashboardConfigIT extends DashboardContract {
 
     @Test
     void aTextThatSomebodyElseHasOvertakenIsKept() throws Exception {
-        startAt("config");
-        browser.awaitText("#verdict", "Valid, nothing changed");
+        startEditing();
         browser.type("#document", configuration("", backends(3)));
-        browser.await("the change may be applied", () -> browser.button("main", "Review and apply…")
-                .isEnabled());
+        awaitApplicable();
         api("PUT", "backends/0/status", "{\"state\": \"draining\"}");
         browser.awaitText("main", "The configuration was changed while you edited");
         browser.button("main", "Review and apply…").click();

@@ -105,12 +105,7 @@ class FailuresIT extends ProxyContract {
 
     private void cutOff(String framing, Handler end) throws Exception {
         CountDownLatch read = new CountDownLatch(1);
-        backend.answer(exchange -> {
-            exchange.head(200, framing);
-            exchange.raw(framing.startsWith("T") ? "\r\n5\r\nstart\r\n" : "\r\nstart");
-            read.await();
-            end.handle(exchange);
-        });
+        backend.answer(Handler.cutOff(framing, read, end));
         try (RawClient client = connect()) {
             Response head = client.get("a.test", "/").head();
             assertStatus(head, 200);

@@ -45,13 +45,6 @@ class LeaseIT extends ProxyContract {
         }
     }
 
-    private static Handler silence() {
-        return exchange -> {
-            exchange.readBody();
-            exchange.awaitEnd();
-        };
-    }
-
     @Test
     void theBackendReallyHasOnePlace() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
@@ -99,12 +92,7 @@ class LeaseIT extends ProxyContract {
     @Test
     void afterAResetInTheBody() throws Exception {
         CountDownLatch headed = new CountDownLatch(1);
-        backend.answer(exchange -> {
-            exchange.head(200, "Content-Length: 100");
-            exchange.raw("\r\nstart");
-            headed.await();
-            exchange.reset();
-        });
+        backend.answer(Handler.cutOff("Content-Length: 100", headed, BackendExchange::reset));
         try (RawClient client = connect()) {
             Response head = client.get("a.test", "/").head();
             headed.countDown();
@@ -125,13 +113,13 @@ class LeaseIT extends ProxyContract {
 
     @Test
     void afterTheClientWentAwayInTheMiddleOfItsUpload() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         goAwayOnceArrived(RawClient.request("POST", "/", "a.test", "Content-Length: 1000") + "start");
     }
 
     @Test
     void afterTheClientWentAwayInTheMiddleOfItsChunkedUpload() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         goAwayOnceArrived(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked") + "5\r\nstart\r\n");
     }
 
@@ -193,10 +181,10 @@ class LeaseIT extends ProxyContract {
 
     @Test
     void afterEveryTimeout() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         assertStatus(get("a.test", "/header-timeout"), 504);
         thePlaceIsFreeAgain();
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         assertStatus(get("a.test", "/total-timeout"), 504);
         thePlaceIsFreeAgain();
         backend.answer(exchange -> {
@@ -208,7 +196,7 @@ class LeaseIT extends ProxyContract {
         assertStatus(stopped, 200);
         assertThat(stopped.complete()).isFalse();
         thePlaceIsFreeAgain();
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         Response late = send(RawClient.request("POST", "/client-timeout", "a.test", "Content-Length: 9") + "start");
         assertStatus(late, 408);
     }

@@ -123,14 +123,7 @@ class ReloadIT extends ProxyContract {
     void aRequestInFlightEndsAsItBeganAndKeepsItsPlace() throws Exception {
         change("main");
         CountDownLatch free = new CountDownLatch(1);
-        backend.answer(exchange -> {
-            exchange.head(200, "Transfer-Encoding: chunked");
-            exchange.raw("\r\n");
-            exchange.chunk("before");
-            free.await();
-            exchange.chunk("after");
-            exchange.lastChunk();
-        });
+        backend.answer(Handler.inParts(free));
         try (RawClient client = connect()) {
             client.get("a.test", "/").head();
             assertThat(client.chunk()).isEqualTo("before");

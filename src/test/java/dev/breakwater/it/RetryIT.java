@@ -179,12 +179,7 @@ class RetryIT extends ProxyContract {
     void nothingIsSentAgainOnceAByteWasPassedOn() throws Exception {
         for (String framing : new String[] {"Content-Length: 100", "Transfer-Encoding: chunked"}) {
             CountDownLatch read = new CountDownLatch(1);
-            backend("a").answer(exchange -> {
-                exchange.head(200, framing);
-                exchange.raw(framing.startsWith("T") ? "\r\n5\r\nstart\r\n" : "\r\nstart");
-                read.await();
-                exchange.reset();
-            });
+            backend("a").answer(Handler.cutOff(framing, read, BackendExchange::reset));
             try (RawClient client = connect()) {
                 Response head = client.get("a.test", "/").head();
                 assertStatus(head, 200);

@@ -37,13 +37,6 @@ class TimeoutsIT extends ProxyContract {
                     {"path": "/", "upstream": "u"}]}]}""".formatted(blackHole.url());
     }
 
-    private static Handler silence() {
-        return exchange -> {
-            exchange.readBody();
-            exchange.awaitEnd();
-        };
-    }
-
     @Test
     void aConnectionThatIsNotEstablishedIsGivenUp() throws Exception {
         Response response = get("a.test", "/connect");
@@ -149,7 +142,7 @@ class TimeoutsIT extends ProxyContract {
 
     @Test
     void aClientThatDoesNotGoOnWithItsBodyIsGivenUp() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         for (String start :
                 new String[] {"Content-Length: 100\r\n\r\nstart", "Transfer-Encoding: chunked\r\n\r\n5\r\nstart\r\n"}) {
             try (RawClient client = connect()) {
@@ -164,7 +157,7 @@ class TimeoutsIT extends ProxyContract {
 
     @Test
     void aClientThatSendsNothingOfItsBodyIsGivenUp() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/client", "a.test", "Content-Length: 100"));
             assertStatus(client.response(), 408);
@@ -193,7 +186,7 @@ class TimeoutsIT extends ProxyContract {
 
     @Test
     void theTotalTimeCountsFromTheRequestsStart() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         Response response = get("a.test", "/total");
         assertStatus(response, 504);
         assertThat(response.text()).contains("total_timeout");
@@ -216,7 +209,7 @@ class TimeoutsIT extends ProxyContract {
 
     @Test
     void timeoutsAreInheritedFromTheSite() throws Exception {
-        backend.answer(silence());
+        backend.answer(Handler.SILENT);
         assertThat(get("site.test", "/").text()).contains("total_timeout");
     }
 
