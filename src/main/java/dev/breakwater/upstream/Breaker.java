@@ -154,7 +154,7 @@ public final class Breaker {
         if (machine.getState() == State.OPEN) {
             open("failure rate");
         } else if (config.failures() > 0 && inARow >= config.failures()) {
-            open(inARow + " failures in a row");
+            open(inARow == 1 ? "1 failure" : inARow + " failures in a row");
         }
     }
 

@@ -61,6 +61,7 @@ class ApiAnswersIT extends AdminContract {
         described(201, "POST", "/backends", "/backends", added);
         described(200, "GET", one, "/backends/127.0.0.1:3", null);
         described(200, "PUT", one, "/backends/127.0.0.1:3", "{\"url\": \"http://127.0.0.1:3\", \"weight\": 9}");
+        described(200, "PATCH", one, "/backends/127.0.0.1:3", "{\"weight\": 2}");
         described(200, "PUT", one + "/status", "/backends/127.0.0.1:3/status", "{\"alive\": false}");
         described(204, "DELETE", one, "/backends/127.0.0.1:3", null);
         described(404, "GET", one, "/backends/127.0.0.1:3", null);
@@ -105,6 +106,11 @@ class ApiAnswersIT extends AdminContract {
             described(200, "POST", "/explain", "/explain", "{\"url\": \"" + url + "\"}");
         }
         described(400, "POST", "/explain", "/explain", "{\"url\": \"/\"}");
+    }
+
+    @Test
+    void traffic() throws Exception {
+        described(200, "GET", "/traffic", "/traffic", null);
     }
 
     @Test
