@@ -48,6 +48,11 @@ function section(name, ...content) {
   return el("section", { class: "card" }, el("h2", {}, name), content);
 }
 
+/** As the logs call it, without its upstream. */
+function called({ name, upstream }) {
+  return name.slice(upstream.length + 1);
+}
+
 function summary({ failure, site, route, forward, redirect, respond, backends = [] }) {
   const chosen = backends.find(backend => backend.chosen);
   const possible = backends.filter(backend => backend.eligible);
@@ -55,8 +60,8 @@ function summary({ failure, site, route, forward, redirect, respond, backends = 
     site ? ["Site ", el("strong", {}, site.name), ` (${site.matched_by === "default" ? "it takes every host that no other site has" : `${site.matched_by} match of the host`})`] : ["No site has this host"],
     route && ["Route ", el("strong", {}, route.name), ` (${route.action})`],
     forward && ["Upstream ", el("strong", {}, forward.upstream), ` (${words(forward.policy)})`],
-    chosen && ["Backend ", el("strong", {}, chosen.id), ` at ${chosen.url}: ${chosen.reason}`],
-    !chosen && possible.length > 0 && [possible.length === 1 ? "Backend " : "One of the backends ", el("strong", {}, possible.map(({ id }) => id).join(", ")), `: ${possible[0].reason}`],
+    chosen && ["Backend ", el("strong", {}, called(chosen)), ` at ${chosen.url}: ${chosen.reason}`],
+    !chosen && possible.length > 0 && [possible.length === 1 ? "Backend " : "One of the backends ", el("strong", {}, possible.map(called).join(", ")), `: ${possible[0].reason}`],
     redirect && ["Redirect with ", el("strong", {}, String(redirect.status)), " to ", el("code", {}, redirect.location)],
     respond && ["Answered with ", el("strong", {}, String(respond.status)), respond.content_type ? `, ${respond.content_type}` : ""],
     failure && [shown({ kind: "bad", text: `fails with ${failure.status}` }), ` ${words(failure.cause)}`],
@@ -81,7 +86,7 @@ function headerTable(name, headers) {
 
 function backends(list) {
   return table("Backends", ["Backend", "May be chosen?", "Why", { label: "Weight", numeric: true }, { label: "In flight", numeric: true }, { label: "Score", numeric: true }],
-    list.map(({ id, eligible, chosen, reason, weight, in_flight: flight, score }) => el("tr", { "aria-current": chosen ? "true" : null }, el("th", { scope: "row" }, id),
+    list.map(({ name, upstream, eligible, chosen, reason, weight, in_flight: flight, score }) => el("tr", { "aria-current": chosen ? "true" : null }, el("th", { scope: "row" }, called({ name, upstream })),
       el("td", {}, shown(chosen ? { kind: "good", text: "chosen" } : eligible ? { kind: "idle", text: "yes" } : { kind: "off", text: "no" })), el("td", { class: "prose" }, reason),
       [weight, flight, score ?? "–"].map(value => el("td", { class: "number" }, String(value))))));
 }

@@ -151,6 +151,7 @@ public final class Explain {
         for (Prospect prospect : prospects) {
             ObjectNode view = list.addObject().put("id", prospect.backend().id());
             view.put("upstream", prospect.backend().upstream());
+            view.put("name", prospect.backend().toString());
             view.put("url", prospect.backend().url().toString());
             view.put("state", prospect.backend().config().state().name().toLowerCase(Locale.ROOT));
             view.put("eligible", prospect.eligible()).put("chosen", prospect.chosen());

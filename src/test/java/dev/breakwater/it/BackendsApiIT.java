@@ -148,7 +148,7 @@ class BackendsApiIT extends AdminContract {
         AdminClient.Answer wrong = admin.delete("/backends");
         assertProblem(wrong, 405);
         assertThat(wrong.header("Allow")).isEqualTo("GET, POST");
-        assertThat(admin.post("/backends/0", "{}").header("Allow")).isEqualTo("GET, PUT, DELETE");
+        assertThat(admin.post("/backends/0", "{}").header("Allow")).isEqualTo("GET, PUT, PATCH, DELETE");
         assertThat(admin.get("/backends/0/status").header("Allow")).isEqualTo("PUT");
     }
 }
