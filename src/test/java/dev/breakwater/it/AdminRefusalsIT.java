@@ -81,7 +81,7 @@ class AdminRefusalsIT extends AdminContract {
         "POST,/status,405",
         "PUT,/backends,405",
         "DELETE,/config,405",
-        "PATCH,/backends/0,405",
+        "POST,/backends/0,405",
         "GET,/reload,405",
         "GET,/explain,405",
         "POST,/openapi.json,405",
