@@ -25,9 +25,11 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     private final transient ClientSide clientSide;
     private final transient Completion completion;
     private final transient ExchangeTimeouts timeouts;
+    private final transient WebSockets webSockets;
 
-    public ProxyServlet(Transports transports, ClientSide clientSide, Completion completion) {
+    public ProxyServlet(Transports transports, ClientSide clientSide, Completion completion, WebSockets webSockets) {
         this.transports = transports;
+        this.webSockets = webSockets;
         this.clientSide = clientSide;
         this.completion = completion;
         this.timeouts = new ExchangeTimeouts(transports.resources().scheduler());
@@ -52,6 +54,12 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
         String path = forward.rewrite().apply(exchange.request().path());
         if (path == null) {
             exchange.fail(Failure.BAD_REQUEST);
+            return null;
+        }
+        boolean upgrade = clientRequest.getHeader("Upgrade") != null
+                && Handshake.asked(exchange, clientSide.fields(clientRequest));
+        if (upgrade && !webSockets.reserve(exchange)) {
+            exchange.fail(Failure.OVERLOADED);
             return null;
         }
         Pool pool = forward.pool();
@@ -129,7 +137,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
                 timeouts,
                 clientSide::execute,
                 () -> another(clientRequest, exchange, body),
-                body);
+                body,
+                webSockets);
         completion.watch(clientRequest, exchange, forwarding);
         return forwarding;
     }

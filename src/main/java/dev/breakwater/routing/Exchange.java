@@ -34,7 +34,9 @@ public final class Exchange {
     private long firstByteNanos;
     private long bytesSent;
     private boolean aborted;
+    private volatile boolean upgraded;
     private Runnable whenOver = () -> {};
+    private Runnable whenEnded = () -> {};
 
     private Exchange(Live live, Snapshot snapshot, ClientRequest request) {
         this.live = live;
@@ -202,8 +204,29 @@ public final class Exchange {
         return aborted;
     }
 
+    /** It becomes a stream of another protocol: it is over when that is, not when the container is through with the request. */
+    public void upgrade() {
+        upgraded = true;
+        request.keep();
+    }
+
+    public boolean upgraded() {
+        return upgraded;
+    }
+
+    /** The stream that it became has ended. */
+    public void streamEnded() {
+        whenOver.run();
+    }
+
+    /** What it holds and has to be given back, whatever becomes of it. May be called more than once in the end. */
+    public void whenEnded(Runnable task) {
+        whenEnded = task;
+    }
+
     /** Gives the lease back. Called in every exit path; only the first call counts. */
     public void end() {
+        whenEnded.run();
         if (lease != null) {
             lease.close(new Outcome(backendStatus, failure(), firstByteNanos, bytesSent));
         }
