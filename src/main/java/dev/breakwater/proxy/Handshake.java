@@ -18,11 +18,9 @@ final class Handshake {
 
     private Handshake() {}
 
-    /** Whether the client asks for a WebSocket and the route lets it. All else that asks for an upgrade is a plain request. */
+    /** Whether the client asks for a WebSocket. All else that asks for an upgrade is a plain request. */
     static boolean asked(Exchange exchange, HttpFields client) {
-        return client.contains(HttpHeader.UPGRADE)
-                && exchange.route().websocket().enabled()
-                && exchange.request().method().equals("GET")
+        return exchange.request().method().equals("GET")
                 && exchange.request().protocol().equals("HTTP/1.1")
                 && client.contains(HttpHeader.UPGRADE, PROTOCOL)
                 && client.contains(HttpHeader.CONNECTION, "upgrade")

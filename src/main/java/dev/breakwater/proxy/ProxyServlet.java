@@ -56,11 +56,12 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             exchange.fail(Failure.BAD_REQUEST);
             return null;
         }
-        boolean upgrade = clientRequest.getHeader("Upgrade") != null
-                && Handshake.asked(exchange, clientSide.fields(clientRequest));
-        if (upgrade && !webSockets.reserve(exchange)) {
-            exchange.fail(Failure.OVERLOADED);
-            return null;
+        if (asksForWebSocket(clientRequest, exchange)) {
+            exchange.askForWebSocket();
+            if (!webSockets.reserve(exchange)) {
+                exchange.fail(Failure.OVERLOADED);
+                return null;
+            }
         }
         Pool pool = forward.pool();
         Lease lease = pool.lease(exchange.request(), List.of());
@@ -73,6 +74,13 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
         }
         exchange.lease(lease);
         return path;
+    }
+
+    private boolean asksForWebSocket(HttpServletRequest clientRequest, Exchange exchange) {
+        return clientRequest.getHeader("Upgrade") != null
+                && clientSide.upgrades()
+                && exchange.route().websocket().enabled()
+                && Handshake.asked(exchange, clientSide.fields(clientRequest));
     }
 
     /** Ends what failed; anything else waits until a backend has room. */

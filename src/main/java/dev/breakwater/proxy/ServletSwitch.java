@@ -1,6 +1,6 @@
 package dev.breakwater.proxy;
 
-import dev.breakwater.websocket.ServletUpgrade;
+import dev.breakwater.websocket.TomcatWire;
 import dev.breakwater.websocket.Wire;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The change from HTTP to another protocol in a servlet container, which goes on where it was asked for: on a thread of the container's.
+ * The change from HTTP to another protocol in Tomcat, which can only be asked for on a thread of Tomcat's.
  *
  * @param opened gets the connection
  */
@@ -18,6 +18,6 @@ record ServletSwitch(Executor executor, Consumer<Wire> opened) {
     static final String ATTRIBUTE = ServletSwitch.class.getName();
 
     void perform(HttpServletRequest clientRequest) throws IOException, ServletException {
-        clientRequest.upgrade(ServletUpgrade.class).whenOpen(executor, opened);
+        clientRequest.upgrade(TomcatWire.class).whenOpen(executor, opened);
     }
 }

@@ -34,6 +34,7 @@ public final class Exchange {
     private long firstByteNanos;
     private long bytesSent;
     private boolean aborted;
+    private boolean asksForWebSocket;
     private volatile boolean upgraded;
     private Runnable whenOver = () -> {};
     private Runnable whenEnded = () -> {};
@@ -202,6 +203,15 @@ public final class Exchange {
 
     public boolean aborted() {
         return aborted;
+    }
+
+    /** The client asks for a WebSocket, and may have one. */
+    public void askForWebSocket() {
+        asksForWebSocket = true;
+    }
+
+    public boolean asksForWebSocket() {
+        return asksForWebSocket;
     }
 
     /** It becomes a stream of another protocol: it is over when that is, not when the container is through with the request. */

@@ -1,10 +1,12 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A WebSocket passes from a client to a backend as if there were no proxy. */
@@ -22,6 +24,11 @@ class WebSocketIT extends ProxyContract {
                   {"path": "/down", "upstream": "down"},
                   {"path": "/none", "upstream": "none"},
                   {"path": "/", "upstream": "u"}]}]}""".formatted(ClosedPort.any(), ClosedPort.any());
+    }
+
+    @BeforeEach
+    void whereThereAreWebSockets() {
+        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
     }
 
     private void echoes() {
