@@ -85,6 +85,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyWebSocketsKnowTomcat() {
+        assertThat(users("org.apache.coyote", "org.apache.tomcat", "org.apache.catalina"))
+                .containsOnly("websocket");
+    }
+
+    @Test
     void theCoreKnowsNoServlets() {
         assertThat(users("jakarta.servlet", "org.eclipse.jetty.ee10")).doesNotContainAnyElementsOf(WITHOUT_SERVLETS);
     }

@@ -41,7 +41,7 @@ final class Shorthands {
         if (routes instanceof ArrayNode array) {
             for (JsonNode route : array) {
                 JsonNode websocket = route.get("websocket");
-                if (websocket != null && websocket.isBoolean()) {
+                if (websocket != null && websocket.isValueNode() && !websocket.isNull()) {
                     ((ObjectNode) route).putObject("websocket").set("enabled", websocket);
                 }
             }
