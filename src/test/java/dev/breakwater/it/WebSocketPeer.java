@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** One side of a WebSocket, by hand: a raw client behind its handshake, or a test backend. Reads frames without forgiving anything. */
 final class WebSocketPeer implements AutoCloseable {
@@ -30,6 +31,7 @@ final class WebSocketPeer implements AutoCloseable {
     private final Out out;
     private final End end;
     private final Fields fields;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private WebSocketPeer(boolean client, WireReader in, Out out, End end, Fields fields) {
         this.client = client;
@@ -128,8 +130,18 @@ final class WebSocketPeer implements AutoCloseable {
         }
     }
 
+    byte[] bytes(int count) throws IOException {
+        return in.bytes(count);
+    }
+
+    /** Waits until the test has closed it. */
+    void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
     @Override
     public void close() throws IOException {
         end.close();
+        closed.countDown();
     }
 }
