@@ -105,7 +105,14 @@ final class CoreProxyResponse implements ProxyResponse {
         Request request = core.getRequest();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Executor executor = request.getComponents().getExecutor();
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, new EndPointWire(endPoint, executor, opened));
+        EndPointWire wire = new EndPointWire(endPoint, executor, opened);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, wire);
+        Request.addCompletionListener(request, failure -> {
+            if (failure != null) {
+                // The stream finds out by itself that the client is gone.
+                opened.accept(wire);
+            }
+        });
         complete();
     }
 

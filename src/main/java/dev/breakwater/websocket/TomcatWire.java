@@ -22,7 +22,9 @@ import org.eclipse.jetty.util.Callback;
 public final class TomcatWire implements InternalHttpUpgradeHandler, Wire {
     private Executor executor;
     private Consumer<Wire> opened;
+    /** Null where the client was gone before Tomcat came to the upgrade. */
     private SocketWrapperBase<?> socket;
+
     private Callback readable;
     private Callback written;
     private boolean available;
@@ -65,7 +67,7 @@ public final class TomcatWire implements InternalHttpUpgradeHandler, Wire {
 
     @Override
     public void destroy() {
-        executor.execute(this::close);
+        executor.execute(socket == null ? () -> opened.accept(this) : this::close);
     }
 
     @Override
@@ -81,6 +83,9 @@ public final class TomcatWire implements InternalHttpUpgradeHandler, Wire {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
+        if (socket == null) {
+            return -1;
+        }
         Lock lock = socket.getLock();
         lock.lock();
         int position = BufferUtil.flipToFill(buffer);
@@ -123,6 +128,10 @@ public final class TomcatWire implements InternalHttpUpgradeHandler, Wire {
 
     @Override
     public void write(ByteBuffer bytes, Callback done) {
+        if (socket == null) {
+            done.failed(new IOException("closed"));
+            return;
+        }
         Lock lock = socket.getLock();
         lock.lock();
         try {
@@ -176,6 +185,9 @@ public final class TomcatWire implements InternalHttpUpgradeHandler, Wire {
 
     @Override
     public void close() {
+        if (socket == null) {
+            return;
+        }
         Lock lock = socket.getLock();
         lock.lock();
         try {

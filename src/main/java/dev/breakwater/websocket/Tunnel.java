@@ -157,8 +157,9 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
             end = reason;
         }
         tunnels.wakeInTime(this);
-        up.close(toBackend == null ? null : CloseFrame.of(toBackend, true));
+        // First the client's: else it could get the backend's answer in its place.
         down.close(toClient == null ? null : CloseFrame.of(toClient, false));
+        up.close(toBackend == null ? null : CloseFrame.of(toBackend, true));
     }
 
     private void over() {
