@@ -20,7 +20,7 @@ class WebSocketClosingIT extends ProxyContract {
     @Override
     String configuration() {
         return HEAD + """
-                "upstreams": {"u": {"backends": ["@main@"]}},
+                "upstreams": {"u": {"backends": ["@main@"], "connection_pool": {"idle_timeout": "500ms"}}},
                 "sites": [{"routes": [
                   {"path": "/small", "upstream": "u", "websocket": {"max_message_size": 10}},
                   {"path": "/idle", "upstream": "u", "websocket": {"idle_timeout": "2s"}},
@@ -176,6 +176,16 @@ class WebSocketClosingIT extends ProxyContract {
             assertThat(client.next().closing()).startsWith("1001 ");
             assertThat(server.next().closing()).startsWith("1001 ");
             assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(4_900));
+        }
+    }
+
+    @Test
+    void theTimeoutOfUnusedConnectionsIsNotThatOfStreams() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/");
+                WebSocketPeer server = backendSide()) {
+            Thread.sleep(2_000);
+            client.send(Frame.text("still"));
+            assertThat(server.next().text()).isEqualTo("still");
         }
     }
 
