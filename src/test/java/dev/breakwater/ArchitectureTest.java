@@ -20,10 +20,21 @@ class ArchitectureTest {
 
     /** Each package and those that it may use; the root may use all. */
     private static final Map<String, Set<String>> ARROWS = Map.of(
-            "server", Set.of("deploy", "admin", "proxy", "routing", "balancing", "upstream", "metrics", "config"),
+            "server",
+                    Set.of(
+                            "deploy",
+                            "admin",
+                            "proxy",
+                            "routing",
+                            "balancing",
+                            "upstream",
+                            "metrics",
+                            "config",
+                            "websocket"),
             "deploy", Set.of("admin", "proxy", "routing", "balancing", "upstream", "metrics", "config"),
             "admin", Set.of("routing", "balancing", "upstream", "metrics", "config"),
-            "proxy", Set.of("routing", "upstream", "balancing", "metrics", "config"),
+            "proxy", Set.of("routing", "upstream", "balancing", "metrics", "config", "websocket"),
+            "websocket", Set.of(),
             "routing", Set.of("config", "metrics", "upstream", "balancing"),
             "balancing", Set.of("config", "upstream"),
             "upstream", Set.of("config", "metrics"),
@@ -71,6 +82,12 @@ class ArchitectureTest {
     void onlyTheServerPackageKnowsTheEmbeddedServer() {
         assertThat(users("org.eclipse.jetty.server", "org.eclipse.jetty.ee10.servlet"))
                 .containsOnly("server");
+    }
+
+    @Test
+    void onlyWebSocketsKnowTomcat() {
+        assertThat(users("org.apache.coyote", "org.apache.tomcat", "org.apache.catalina"))
+                .containsOnly("websocket");
     }
 
     @Test

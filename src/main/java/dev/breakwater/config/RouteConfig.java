@@ -43,6 +43,9 @@ public record RouteConfig(
         @JsonPropertyDescription("The largest request body; 0 means no limit.")
         DataSize maxBodySize,
 
+        @JsonPropertyDescription("WebSockets; a plain true or false is short for {\"enabled\": ...}.")
+        WebSocketConfig websocket,
+
         @JsonPropertyDescription("Changes to the request's header fields.")
         HeaderRules requestHeaders,
 
@@ -59,6 +62,7 @@ public record RouteConfig(
         hostHeader = hostHeader == null ? "client" : hostHeader;
         timeouts = timeouts == null ? TimeoutConfig.INHERIT : timeouts;
         retry = retry == null ? RetryConfig.INHERIT : retry;
+        websocket = websocket == null ? new WebSocketConfig(null, null, null, null, null) : websocket;
         requestHeaders = requestHeaders == null ? HeaderRules.NONE : requestHeaders;
         responseHeaders = responseHeaders == null ? HeaderRules.NONE : responseHeaders;
         forwarding = forwarding == null ? ForwardingConfig.INHERIT : forwarding;

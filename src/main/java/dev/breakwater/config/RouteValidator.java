@@ -92,6 +92,9 @@ final class RouteValidator {
             problems.add(
                     at, "has strip_prefix, rewrite or host_header but does not forward.", "They need an \"upstream\".");
         }
+        if (route.websocket().maxOpen() < 0) {
+            problems.add(at + ".websocket.max_open", "is negative.", "0 means no limit.");
+        }
         headers.value(route.hostHeader(), at + ".host_header");
         if (route.rewrite() != null) {
             rewrite(route, at + ".rewrite");

@@ -4,7 +4,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, and a backend that is only its URL. */
+/**
+ * Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, a backend that is only its URL, a switch of
+ * WebSockets.
+ */
 final class Shorthands {
     /** The upstream that top-level backends are short for. */
     static final String UPSTREAM = "default";
@@ -28,6 +31,20 @@ final class Shorthands {
         JsonNode upstreams = root.get("upstreams");
         if (upstreams != null && upstreams.isObject()) {
             upstreams.forEach(upstream -> expandUrls(upstream.get("backends")));
+        }
+        if (root.get("sites") instanceof ArrayNode sites) {
+            sites.forEach(site -> expandSwitches(site.get("routes")));
+        }
+    }
+
+    private static void expandSwitches(JsonNode routes) {
+        if (routes instanceof ArrayNode array) {
+            for (JsonNode route : array) {
+                JsonNode websocket = route.get("websocket");
+                if (websocket != null && websocket.isValueNode() && !websocket.isNull()) {
+                    ((ObjectNode) route).putObject("websocket").set("enabled", websocket);
+                }
+            }
         }
     }
 

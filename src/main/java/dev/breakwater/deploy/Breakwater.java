@@ -18,6 +18,7 @@ import dev.breakwater.proxy.GatewayFilter;
 import dev.breakwater.proxy.HealthProbe;
 import dev.breakwater.proxy.ProxyServlet;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.proxy.WebSockets;
 import dev.breakwater.routing.Live;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
@@ -54,6 +55,7 @@ public final class Breakwater implements AutoCloseable {
     private final Live live;
     private final HealthChecks healthChecks;
     private final Transports transports;
+    private final WebSockets webSockets;
     private final AccessLog accessLog;
     private final Completion completion;
     private final Monitoring monitoring;
@@ -80,6 +82,7 @@ public final class Breakwater implements AutoCloseable {
         names = new Names(lookup(loaded.config()), scheduler, this::refresh);
         live = new Live(loaded.config(), names, metrics);
         transports = new Transports(resources, names, loaded.config());
+        webSockets = new WebSockets(resources);
         healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog, metrics);
@@ -132,7 +135,7 @@ public final class Breakwater implements AutoCloseable {
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
         ServletRegistration.Dynamic servlet =
-                context.addServlet("proxy", new ProxyServlet(transports, client, completion));
+                context.addServlet("proxy", new ProxyServlet(transports, client, completion, webSockets));
         servlet.setAsyncSupported(true);
         servlet.setLoadOnStartup(1);
         servlet.addMapping("/*");
@@ -182,6 +185,7 @@ public final class Breakwater implements AutoCloseable {
         List<Backend> backends = new ArrayList<>();
         snapshot.pools().forEach(pool -> backends.addAll(pool.backends()));
         transports.apply(snapshot);
+        webSockets.apply(snapshot);
         names.apply(backends.stream().map(Backend::url).toList(), lookup(snapshot.config()));
         healthChecks.apply(backends);
     }
@@ -235,6 +239,7 @@ public final class Breakwater implements AutoCloseable {
     /** From now on health checks fail and clients are asked to close their connections. */
     public void drain() {
         live.drain();
+        webSockets.drain(config().gracePeriod());
     }
 
     @Override
@@ -253,6 +258,7 @@ public final class Breakwater implements AutoCloseable {
         healthChecks.close();
         names.close();
         DnsLookup.stop();
+        webSockets.stop();
         transports.stop();
         accessLog.close();
     }

@@ -91,7 +91,7 @@ final class AccessLogLine {
     private static int status(Exchange exchange) {
         boolean answered = exchange.responseStatus() != 0;
         boolean gone = exchange.failure() != null && exchange.failure().status() == 499;
-        if (gone || !answered) {
+        if (gone && !exchange.upgraded() || !answered) {
             return exchange.failure() == null ? 0 : exchange.failure().status();
         }
         return exchange.responseStatus();

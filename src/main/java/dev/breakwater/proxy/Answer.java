@@ -8,6 +8,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Answer implements Response.Listener {
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private boolean rejected;
+    private Response switched;
     private int status;
     private long firstByteNanos;
     private volatile Response heldBack;
@@ -69,11 +71,16 @@ final class Answer implements Response.Listener {
 
     private void answered(Response serverResponse) throws ExchangeException {
         status = serverResponse.getStatus();
-        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+        boolean switching = status == HttpStatus.SWITCHING_PROTOCOLS_101;
+        if (switching && !Handshake.accepted(serverResponse.getRequest().getHeaders(), serverResponse.getHeaders())) {
             throw new ExchangeException(Failure.BAD_RESPONSE);
         }
         firstByteNanos = System.nanoTime() - attempt.lease().startNanos();
         exchange.backendAnswered(status);
+        if (switching) {
+            switched = serverResponse;
+            return;
+        }
         KeepAlive.learn(serverResponse);
         switch (forwarding.judge(this)) {
             case PASSED_ON -> begin(serverResponse);
@@ -94,8 +101,18 @@ final class Answer implements Response.Listener {
         }
     }
 
+    /** The response by which the backend agreed to another protocol, or null. */
+    Response switched() {
+        return switched;
+    }
+
     @Override
     public void onContentSource(Response serverResponse, Content.Source contentSource) {
+        if (switched != null) {
+            // There is none, but the client must look for its end.
+            Content.Source.consumeAll(contentSource, Callback.NOOP);
+            return;
+        }
         attempt.copyBegins();
         if (heldBack == null) {
             copy(serverResponse, contentSource);

@@ -7,6 +7,7 @@ import dev.breakwater.upstream.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,11 @@ final class Attempt implements Request.Listener {
 
     Lease lease() {
         return lease;
+    }
+
+    /** The connection, once the backend has agreed to another protocol: it is nobody else's. */
+    EndPoint endPoint() {
+        return (EndPoint) proxyRequest.getConversation().getAttribute(EndPoint.class.getName());
     }
 
     ProxyResponse proxyResponse() {
@@ -236,6 +242,12 @@ final class Attempt implements Request.Listener {
 
     private void arrived() {
         if (pending.decrementAndGet() == 0) {
+            if (answer.switched() != null && failure() == null) {
+                forwarding.switched(this);
+                return;
+            } else if (answer.switched() != null && endPoint() != null) {
+                endPoint().close();
+            }
             closeLease();
             forwarding.over(this);
         }

@@ -16,6 +16,9 @@ public interface ClientSide {
     /** The request's body, read without blocking and only on demand. */
     Content.Source body(HttpServletRequest clientRequest);
 
+    /** Whether a connection can become one of another protocol. */
+    boolean upgrades();
+
     /** Runs a task where it may go on with other clients' requests as well: not on a thread that holds one of the container's locks. */
     void execute(Runnable task);
 

@@ -92,7 +92,10 @@ public final class Completion {
 
         @Override
         public void onComplete(AsyncEvent event) {
-            over();
+            // A container may be through with a request long before the stream that it became is over.
+            if (!exchange.upgraded()) {
+                over();
+            }
         }
 
         /** Comes from the container, or from whoever cut the response off before; the second is too late. */

@@ -25,6 +25,7 @@ final class Forwarding {
     private final Executor executor;
     private final Supplier<ProxyRequest> requests;
     private final ClientBody body;
+    private final WebSockets webSockets;
     private final Pool pool;
     private final Retries retries;
     private final Failover failover;
@@ -41,7 +42,9 @@ final class Forwarding {
             ExchangeTimeouts timeouts,
             Executor executor,
             Supplier<ProxyRequest> requests,
-            ClientBody body) {
+            ClientBody body,
+            WebSockets webSockets) {
+        this.webSockets = webSockets;
         this.exchange = exchange;
         this.proxyResponse = proxyResponse;
         this.timer = new ExchangeTimer(this, timeouts, executor);
@@ -80,8 +83,11 @@ final class Forwarding {
         }
     }
 
-    /** The container says that the client is gone. */
+    /** The container says that the client is gone. A stream finds that out by itself. */
     void clientGone(Throwable cause) {
+        if (exchange.upgraded()) {
+            return;
+        }
         exchange.fail(Causes.ofClient(cause));
         Pause waiting = timer.pause();
         Attempt going = timer.attempt();
@@ -215,6 +221,20 @@ final class Forwarding {
         } else {
             finish(failure);
         }
+    }
+
+    /** The backend has agreed to another protocol: with that the way of the request ends, and that of a stream begins. */
+    void switched(Attempt last) {
+        if (exchange.failure() != null) {
+            last.endPoint().close();
+            last.closeLease();
+            finish(exchange.failure());
+            return;
+        }
+        timer.stop();
+        failover.release();
+        retries.end();
+        webSockets.begin(exchange, last, proxyResponse);
     }
 
     // Pauses.

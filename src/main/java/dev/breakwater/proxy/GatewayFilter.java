@@ -44,7 +44,7 @@ public final class GatewayFilter extends HttpFilter {
             return;
         }
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            endAborted(clientRequest, proxyResponse);
+            dispatched(clientRequest, proxyResponse);
             return;
         }
         Exchange exchange = Exchange.begin(live, clientRequest);
@@ -126,6 +126,17 @@ public final class GatewayFilter extends HttpFilter {
             HttpServletResponse proxyResponse) {
         completion.begin(clientRequest, exchange);
         response.send(exchange, clientSide.response(clientRequest, proxyResponse));
+    }
+
+    /** The proxy has something to do that only a thread of the container's can. */
+    private static void dispatched(HttpServletRequest clientRequest, HttpServletResponse proxyResponse)
+            throws IOException, ServletException {
+        if (clientRequest.getAttribute(ServletSwitch.ATTRIBUTE) instanceof ServletSwitch upgrade) {
+            clientRequest.removeAttribute(ServletSwitch.ATTRIBUTE);
+            upgrade.perform(clientRequest);
+        } else {
+            endAborted(clientRequest, proxyResponse);
+        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.websocket.Wire;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.Callback;
@@ -27,6 +29,9 @@ public interface ProxyResponse {
 
     /** Ends a response that is complete. */
     void complete();
+
+    /** Sends a 101 response with these fields in place of a response; what hears of it gets the connection. */
+    void upgrade(HttpFields fields, Consumer<Wire> opened);
 
     /** Ends a response that is not complete so that the client can tell: the connection or stream is reset. */
     void abort();

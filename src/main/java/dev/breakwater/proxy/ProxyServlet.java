@@ -25,9 +25,11 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     private final transient ClientSide clientSide;
     private final transient Completion completion;
     private final transient ExchangeTimeouts timeouts;
+    private final transient WebSockets webSockets;
 
-    public ProxyServlet(Transports transports, ClientSide clientSide, Completion completion) {
+    public ProxyServlet(Transports transports, ClientSide clientSide, Completion completion, WebSockets webSockets) {
         this.transports = transports;
+        this.webSockets = webSockets;
         this.clientSide = clientSide;
         this.completion = completion;
         this.timeouts = new ExchangeTimeouts(transports.resources().scheduler());
@@ -54,6 +56,13 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             exchange.fail(Failure.BAD_REQUEST);
             return null;
         }
+        if (asksForWebSocket(clientRequest, exchange)) {
+            exchange.askForWebSocket();
+            if (!webSockets.reserve(exchange)) {
+                exchange.fail(Failure.OVERLOADED);
+                return null;
+            }
+        }
         Pool pool = forward.pool();
         Lease lease = pool.lease(exchange.request(), List.of());
         if (lease == null) {
@@ -65,6 +74,13 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
         }
         exchange.lease(lease);
         return path;
+    }
+
+    private boolean asksForWebSocket(HttpServletRequest clientRequest, Exchange exchange) {
+        return clientRequest.getHeader("Upgrade") != null
+                && clientSide.upgrades()
+                && exchange.route().websocket().enabled()
+                && Handshake.asked(exchange, clientSide.fields(clientRequest));
     }
 
     /** Ends what failed; anything else waits until a backend has room. */
@@ -129,7 +145,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
                 timeouts,
                 clientSide::execute,
                 () -> another(clientRequest, exchange, body),
-                body);
+                body,
+                webSockets);
         completion.watch(clientRequest, exchange, forwarding);
         return forwarding;
     }

@@ -21,7 +21,10 @@ final class RequestFields {
         Action.Forward forward = (Action.Forward) exchange.route().action();
         fields.add(HttpHeader.HOST, host(exchange, forward.hostHeader()));
         copyEndToEnd(exchange, client, fields);
-        if (client.contains(HttpHeader.TE, "trailers")) {
+        if (exchange.asksForWebSocket()) {
+            fields.add(HttpHeader.UPGRADE, Handshake.PROTOCOL);
+            fields.add(HttpHeader.CONNECTION, "Upgrade");
+        } else if (client.contains(HttpHeader.TE, "trailers")) {
             fields.add(HttpHeader.TE, "trailers");
             fields.add(HttpHeader.CONNECTION, "TE");
         }

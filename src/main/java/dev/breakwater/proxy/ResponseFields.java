@@ -33,7 +33,10 @@ final class ResponseFields {
             fields.add(
                     HttpHeader.VIA, serverResponse.getVersion().asString().substring("HTTP/".length()) + " breakwater");
         }
-        if (exchange.draining()) {
+        if (serverResponse.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            fields.put(HttpHeader.UPGRADE, Handshake.PROTOCOL);
+            fields.put(HttpHeader.CONNECTION, "Upgrade");
+        } else if (exchange.draining()) {
             fields.put(HttpHeader.CONNECTION, "close");
         }
         addStickyCookie(exchange, fields);

@@ -14,12 +14,22 @@ import org.eclipse.jetty.io.Content;
 /** The client's side through the servlet API alone, for any container. */
 public final class ServletClientSide implements ClientSide {
     private final boolean jetty;
+    private final boolean tomcat;
     private final Executor executor;
 
     /** @param executor the proxy's own threads: a container's thread may hold its request's lock, and waiting for that of another would be a deadlock */
     public ServletClientSide(ServletContext context, Executor executor) {
         this.jetty = context.getServerInfo().startsWith("jetty/");
+        this.tomcat = context.getServerInfo().contains("Tomcat");
         this.executor = executor;
+    }
+
+    /**
+     * Not in Jetty: its {@code HttpServletRequest.upgrade} takes the end of the request for the end of the connection.
+     */
+    @Override
+    public boolean upgrades() {
+        return tomcat;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.websocket.Wire;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -12,9 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -156,6 +159,14 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
         } catch (IllegalStateException alreadyEnded) {
             // The container gave the client up before.
         }
+    }
+
+    @Override
+    public void upgrade(HttpFields fields, Consumer<Wire> opened) {
+        begin(HttpStatus.SWITCHING_PROTOCOLS_101, fields);
+        async.getRequest().setAttribute(ServletSwitch.ATTRIBUTE, new ServletSwitch(executor, opened));
+        // A connection can only be had on a thread of the container's.
+        async.dispatch();
     }
 
     @Override

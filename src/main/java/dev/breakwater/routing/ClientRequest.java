@@ -33,6 +33,9 @@ public abstract class ClientRequest implements RequestKeys {
         this.path = RequestPath.of(line.target().isEmpty() ? "/" : line.target());
     }
 
+    /** The container is about to take its request back: only what logs tell of it is known from now on. */
+    void keep() {}
+
     /** All values of a field, in their order. */
     public abstract List<String> fields(String name);
 

@@ -34,7 +34,10 @@ public final class Exchange {
     private long firstByteNanos;
     private long bytesSent;
     private boolean aborted;
+    private boolean asksForWebSocket;
+    private volatile boolean upgraded;
     private Runnable whenOver = () -> {};
+    private Runnable whenEnded = () -> {};
 
     private Exchange(Live live, Snapshot snapshot, ClientRequest request) {
         this.live = live;
@@ -202,8 +205,38 @@ public final class Exchange {
         return aborted;
     }
 
+    /** The client asks for a WebSocket, and may have one. */
+    public void askForWebSocket() {
+        asksForWebSocket = true;
+    }
+
+    public boolean asksForWebSocket() {
+        return asksForWebSocket;
+    }
+
+    /** It becomes a stream of another protocol: it is over when that is, not when the container is through with the request. */
+    public void upgrade() {
+        upgraded = true;
+        request.keep();
+    }
+
+    public boolean upgraded() {
+        return upgraded;
+    }
+
+    /** The stream that it became has ended. */
+    public void streamEnded() {
+        whenOver.run();
+    }
+
+    /** What it holds and has to be given back, whatever becomes of it. May be called more than once in the end. */
+    public void whenEnded(Runnable task) {
+        whenEnded = task;
+    }
+
     /** Gives the lease back. Called in every exit path; only the first call counts. */
     public void end() {
+        whenEnded.run();
         if (lease != null) {
             // What a backend is judged by begins with its lease: it has no part in what went before.
             long before = lease.startNanos() - startNanos;

@@ -3,6 +3,7 @@ package dev.breakwater.routing;
 import dev.breakwater.config.ForwardingConfig;
 import dev.breakwater.config.RetryConfig;
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.config.WebSocketConfig;
 import dev.breakwater.metrics.RequestMeters;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public record Route(
         TimeoutConfig timeouts,
         RetryConfig retry,
         long maxBodySize,
+        WebSocketConfig websocket,
         ForwardingConfig forwarding,
         FieldFilter fieldFilter,
         HeaderEdits requestEdits,

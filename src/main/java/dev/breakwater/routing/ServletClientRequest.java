@@ -3,11 +3,17 @@ package dev.breakwater.routing;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** A request as the container hands it over. */
 final class ServletClientRequest extends ClientRequest {
+    private static final List<String> LOGGED = List.of("referer", "user-agent");
+
     private final HttpServletRequest request;
+    private volatile Map<String, String> kept;
 
     ServletClientRequest(HttpServletRequest request, TrustedProxies trusted) {
         super(line(request), sender(request, trusted), RequestId.of(request.getHeader(REQUEST_ID)));
@@ -29,7 +35,18 @@ final class ServletClientRequest extends ClientRequest {
     }
 
     @Override
+    void keep() {
+        Map<String, String> values = new HashMap<>();
+        LOGGED.forEach(name -> values.put(name, header(name)));
+        kept = values;
+    }
+
+    @Override
     public String header(String name) {
+        Map<String, String> known = kept;
+        if (known != null) {
+            return known.get(name.toLowerCase(Locale.ROOT));
+        }
         try {
             return request.getHeader(name);
         } catch (IllegalStateException ended) {

@@ -47,6 +47,7 @@ public final class SnapshotBuilder {
                 route.timeouts().orElse(site.timeouts()).orElse(config.timeouts()),
                 route.retry().orElse(site.retry()).orElse(config.retry()),
                 maxBodySize(config, site, route).bytes(),
+                route.websocket(),
                 route.forwarding().orElse(site.forwarding()).orElse(config.forwarding()),
                 new FieldFilter(requestEdits.setNames()),
                 requestEdits,

@@ -36,6 +36,11 @@ final class CoreClientSide implements ClientSide {
         return ServletContextRequest.getServletContextRequest(clientRequest);
     }
 
+    @Override
+    public boolean upgrades() {
+        return true;
+    }
+
     /** Jetty holds no lock while it calls. */
     @Override
     public void execute(Runnable task) {

@@ -2,16 +2,23 @@ package dev.breakwater.server;
 
 import dev.breakwater.proxy.ProxyResponse;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.websocket.EndPointWire;
+import dev.breakwater.websocket.Wire;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -89,6 +96,24 @@ final class CoreProxyResponse implements ProxyResponse {
         } catch (IllegalStateException alreadyEnded) {
             // Jetty gave the client up before.
         }
+    }
+
+    /** Jetty hands the connection over when it is through with the response. */
+    @Override
+    public void upgrade(HttpFields fields, Consumer<Wire> opened) {
+        begin(HttpStatus.SWITCHING_PROTOCOLS_101, fields);
+        Request request = core.getRequest();
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        Executor executor = request.getComponents().getExecutor();
+        EndPointWire wire = new EndPointWire(endPoint, executor, opened);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, wire);
+        Request.addCompletionListener(request, failure -> {
+            if (failure != null) {
+                // The stream finds out by itself that the client is gone.
+                opened.accept(wire);
+            }
+        });
+        complete();
     }
 
     @Override

@@ -8,6 +8,7 @@ public final class Lease {
     private final Breaker.Permit permit;
     private final Runnable released;
     private final long startNanos = System.nanoTime();
+    private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Lease(Backend backend, Breaker.Permit permit, Runnable released) {
@@ -25,13 +26,22 @@ public final class Lease {
         return startNanos;
     }
 
+    /** The request became a stream: its backend is well, however long the stream lasts and however it ends. */
+    public void established(Outcome outcome) {
+        if (answered.compareAndSet(false, true)) {
+            backend.breaker().record(permit, outcome, System.nanoTime() - startNanos);
+        }
+    }
+
     /** Gives the right back; only the first call counts, so that every exit path may call it. */
     public void close(Outcome outcome) {
         if (closed.compareAndSet(false, true)) {
             long now = System.nanoTime();
             long nanos = now - startNanos;
             backend.load().release(outcome, nanos, now);
-            backend.breaker().record(permit, outcome, nanos);
+            if (answered.compareAndSet(false, true)) {
+                backend.breaker().record(permit, outcome, nanos);
+            }
             released.run();
         }
     }

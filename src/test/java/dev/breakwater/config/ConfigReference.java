@@ -64,6 +64,11 @@ final class ConfigReference {
             return text(node, "^(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?|.*\\$\\{.*)$");
         } else if (plain == DataSize.class) {
             return text(node, "^([0-9]+\\s*([kKmMgG]?[bB]?)|.*\\$\\{.*)$");
+        } else if (plain == WebSocketConfig.class) {
+            var kinds = node.putArray("anyOf");
+            kinds.add(value(Boolean.class));
+            kinds.add(object(plain));
+            return node;
         } else if (plain.isRecord()) {
             return object(plain);
         } else if (plain.isEnum()) {
@@ -118,6 +123,7 @@ final class ConfigReference {
         table(text, "upstreams.NAME.tls", BackendTlsConfig.class);
         table(text, "sites[]", SiteConfig.class);
         table(text, "sites[].routes[]", RouteConfig.class);
+        table(text, "websocket", WebSocketConfig.class);
         table(text, "redirect", RedirectConfig.class);
         table(text, "respond", RespondConfig.class);
         table(text, "rewrite", RewriteConfig.class);

@@ -43,6 +43,10 @@ final class BackendExchange {
         return socket;
     }
 
+    WireReader in() {
+        return in;
+    }
+
     /** The next part of the body as it comes; empty at its end. Kept for {@link #recorded()} up to a megabyte. */
     byte[] readPart() throws IOException {
         byte[] part;

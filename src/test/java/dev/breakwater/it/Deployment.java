@@ -37,6 +37,11 @@ enum Deployment {
         return this == STANDALONE;
     }
 
+    /** Whether a connection can become a WebSocket: not through Jetty's servlet API. */
+    boolean webSockets() {
+        return this != JETTY_WAR;
+    }
+
     /** What a request gets whose header is larger than the connector takes: Tomcat does not tell this apart from other bad requests. */
     int headerTooLargeStatus() {
         return this == TOMCAT_WAR ? 400 : 431;

@@ -10,7 +10,10 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +136,27 @@ class DrainIT {
                 assertThat(third.response().status()).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void webSocketsAreAskedToConnectAnewWithinTheGracePeriod() throws Exception {
+        backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
+        BreakwaterServer server = BreakwaterServer.start(config("4s"));
+        List<WebSocketPeer> clients = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            clients.add(WebSocketPeer.open(RawClient.connect(server.port()), "a.test", "/"));
+        }
+        assertThat(server.inFlight()).isEqualTo(5);
+        long began = System.nanoTime();
+        Thread stopping = stop(server);
+        for (WebSocketPeer client : clients) {
+            assertThat(client.next().closing()).startsWith("1012 ");
+            client.send(Frame.close(1012, ""));
+            assertThat(client.ended()).isTrue();
+        }
+        stopping.join(10_000);
+        assertThat(stopping.isAlive()).isFalse();
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(9));
     }
 
     @Test

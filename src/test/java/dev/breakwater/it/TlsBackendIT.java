@@ -1,6 +1,7 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,19 @@ class TlsBackendIT extends ProxyContract {
         String body = "0123456789".repeat(5000);
         assertThat(send(RawClient.requestWith(body, "POST", "/known", "a.test")).text())
                 .isEqualTo(body.repeat(10));
+    }
+
+    @Test
+    void webSocketsPassOverTls() throws Exception {
+        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
+        trusted.answer(exchange -> WebSocketPeer.accept(exchange).echo());
+        try (WebSocketPeer client = WebSocketPeer.open(connect(), "a.test", "/known")) {
+            byte[] large = new byte[1 << 20];
+            assertThat(client.send(Frame.of(Frame.BINARY, large)).next().payload())
+                    .isEqualTo(large);
+            assertThat(client.send(Frame.close(1000, "bye")).next().closing()).isEqualTo("1000 bye");
+            assertThat(client.ended()).isTrue();
+        }
     }
 
     @Test

@@ -1,0 +1,239 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** However one side of a WebSocket ends, the other hears of it, with a code that says why, and nothing hangs. */
+class WebSocketClosingIT extends ProxyContract {
+    private final BlockingQueue<WebSocketPeer> accepted = new LinkedBlockingQueue<>();
+
+    @Override
+    String configuration() {
+        return HEAD + """
+                "upstreams": {"u": {"backends": ["@main@"], "connection_pool": {"idle_timeout": "500ms"}}},
+                "sites": [{"routes": [
+                  {"path": "/small", "upstream": "u", "websocket": {"max_message_size": 10}},
+                  {"path": "/idle", "upstream": "u", "websocket": {"idle_timeout": "2s"}},
+                  {"path": "/few", "upstream": "u", "websocket": {"max_open": 1}},
+                  {"path": "/", "upstream": "u"}]}]}""";
+    }
+
+    @BeforeEach
+    void whereThereAreWebSockets() {
+        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
+        accepted.clear();
+        // The test itself plays the backend.
+        backend.answer(exchange -> {
+            WebSocketPeer peer = WebSocketPeer.accept(exchange);
+            accepted.add(peer);
+            peer.awaitClosed();
+        });
+    }
+
+    private WebSocketPeer open(RawClient client, String target) throws IOException {
+        return WebSocketPeer.open(client, "a.test", target);
+    }
+
+    /** The backend's side of the stream that was opened last. */
+    private WebSocketPeer backendSide() throws Exception {
+        WebSocketPeer peer = accepted.poll(10, TimeUnit.SECONDS);
+        assertThat(peer).as("the backend's side").isNotNull();
+        return peer;
+    }
+
+    @Test
+    void closeCodesAndReasonsPassInBothDirections() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/");
+                WebSocketPeer server = backendSide()) {
+            server.send(Frame.close(4321, "enough"));
+            assertThat(client.next().closing()).isEqualTo("4321 enough");
+            client.send(Frame.close(4321, "very well"));
+            assertThat(server.next().closing()).isEqualTo("4321 very well");
+            assertThat(client.ended()).isTrue();
+            assertThat(server.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void pingsAndPongsPassInBothDirections() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/");
+                WebSocketPeer server = backendSide()) {
+            server.send(Frame.begin(Frame.TEXT, "be"))
+                    .send(Frame.of(Frame.PING, "?".getBytes()))
+                    .send(new Frame(0x80, false, "gun".getBytes()));
+            assertThat(client.next().text()).isEqualTo("be");
+            assertThat(client.next().opcode()).isEqualTo(Frame.PING);
+            Frame last = client.next();
+            assertThat(last.text()).isEqualTo("gun");
+            assertThat(last.last()).isTrue();
+            client.send(Frame.of(Frame.PONG, "!".getBytes()));
+            assertThat(server.next().opcode()).isEqualTo(Frame.PONG);
+        }
+    }
+
+    @Test
+    void theBackendHearsOfAClientThatVanishes() throws Exception {
+        RawClient connection = connect();
+        open(connection, "/").send(Frame.text("hello"));
+        try (WebSocketPeer server = backendSide()) {
+            assertThat(server.next().text()).isEqualTo("hello");
+            connection.reset();
+            assertThat(server.next().closing()).startsWith("1001 ");
+            server.send(Frame.close(1001, ""));
+            assertThat(server.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void theClientHearsOfABackendThatVanishes() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/")) {
+            try (WebSocketPeer server = backendSide()) {
+                server.send(Frame.text("hello"));
+                assertThat(client.next().text()).isEqualTo("hello");
+            }
+            assertThat(client.next().closing()).startsWith("1011 ");
+            assertThat(client.send(Frame.close(1011, "")).ended()).isTrue();
+        }
+    }
+
+    @Test
+    void inTheMiddleOfAFrameTheConnectionJustEnds() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/")) {
+            try (WebSocketPeer server = backendSide()) {
+                server.raw(new byte[] {(byte) 0x82, 5, 'a', 'b'});
+                assertThat(client.bytes(4)).endsWith('a', 'b');
+            }
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"83 80 12 34 56 78", "c1 80 12 34 56 78", "81 01 41", "09 80 12 34 56 78", "80 80 12 34 56 78"})
+    void aClientsMalformedFramesEndBothSides(String frame) throws Exception {
+        try (WebSocketPeer client = open(connect(), "/");
+                WebSocketPeer server = backendSide()) {
+            client.send(Frame.text("good")).raw(bytes(frame));
+            assertThat(server.next().text()).isEqualTo("good");
+            assertThat(server.next().closing()).startsWith("1002 ");
+            assertThat(client.next().closing()).startsWith("1002 ");
+            assertThat(client.ended()).isTrue();
+            assertThat(server.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void aBackendsMalformedFramesEndBothSides() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/");
+                WebSocketPeer server = backendSide()) {
+            server.raw(bytes("81 81 12 34 56 78 00"));
+            assertThat(client.next().closing()).startsWith("1002 ");
+            assertThat(server.next().closing()).startsWith("1002 ");
+        }
+    }
+
+    private static byte[] bytes(String hexadecimal) {
+        String[] values = hexadecimal.split(" ");
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(values[i], 16);
+        }
+        return bytes;
+    }
+
+    @Test
+    void aMessageThatIsTooLargeEndsBothSides() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/small");
+                WebSocketPeer server = backendSide()) {
+            client.send(Frame.text("0123456789")).send(Frame.begin(Frame.TEXT, "01234567"));
+            assertThat(server.next().text()).isEqualTo("0123456789");
+            assertThat(server.next().text()).isEqualTo("01234567");
+            client.send(new Frame(0x80, false, "xyz".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(server.next().closing()).startsWith("1009 ");
+            assertThat(client.next().closing()).startsWith("1009 ");
+        }
+    }
+
+    @Test
+    void aStreamIsIdleWhenNotEvenAPingPasses() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/idle");
+                WebSocketPeer server = backendSide()) {
+            long began = System.nanoTime();
+            for (int i = 0; i < 3; i++) {
+                Thread.sleep(1_000);
+                client.send(Frame.of(Frame.PING, new byte[0]));
+                assertThat(server.next().opcode()).isEqualTo(Frame.PING);
+            }
+            assertThat(client.next().closing()).startsWith("1001 ");
+            assertThat(server.next().closing()).startsWith("1001 ");
+            assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(4_900));
+        }
+    }
+
+    @Test
+    void theTimeoutOfUnusedConnectionsIsNotThatOfStreams() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/");
+                WebSocketPeer server = backendSide()) {
+            Thread.sleep(2_000);
+            client.send(Frame.text("still"));
+            assertThat(server.next().text()).isEqualTo("still");
+        }
+    }
+
+    @Test
+    void noMoreAreOpenThanMayBe() throws Exception {
+        try (WebSocketPeer client = open(connect(), "/few");
+                WebSocketPeer server = backendSide()) {
+            Response refused = send(WebSocketPeer.handshake("a.test", "/few"));
+            assertStatus(refused, 503);
+            server.send(Frame.close(1000, ""));
+            client.next();
+            client.send(Frame.close(1000, ""));
+            assertThat(client.ended()).isTrue();
+        }
+        Await.until("there is a place", () -> {
+            try (RawClient next = connect()) {
+                return next.send(WebSocketPeer.handshake("a.test", "/few"))
+                        .in()
+                        .line()
+                        .contains(" 101 ");
+            }
+        });
+    }
+
+    @Test
+    void malformedHandshakesAreTheBackendsToRefuse() throws Exception {
+        backend.answer(exchange -> exchange.respond(
+                exchange.fields().contain("Sec-WebSocket-Key") ? 426 : 400, "no", "Sec-WebSocket-Version: 13"));
+        String good = WebSocketPeer.handshake("a.test", "/");
+        assertStatus(send(good.replace("Version: 13", "Version: 12")), 426);
+        assertStatus(send(good.replaceAll("Sec-WebSocket-Key: .*\r\n", "")), 400);
+        assertThat(backend.request().fields().contain("Upgrade")).isTrue();
+    }
+
+    @Test
+    void anAnswerThatDoesNotFitTheKeyIsABadResponse() throws Exception {
+        backend.answer(exchange -> exchange.raw(
+                "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n"));
+        assertStatus(send(WebSocketPeer.handshake("a.test", "/")), 502);
+    }
+
+    @Test
+    void otherUpgradesArePlainRequests() throws Exception {
+        backend.answer(Handler.OK);
+        String h2c = RawClient.request("GET", "/", "a.test", "Connection: Upgrade", "Upgrade: other");
+        assertStatus(send(h2c), 200);
+        assertThat(backend.request().fields().contain("Upgrade")).isFalse();
+        assertStatus(send(WebSocketPeer.handshake("a.test", "/").replace("GET ", "POST ")), 200);
+        assertThat(backend.request().fields().contain("Upgrade")).isFalse();
+    }
+}
