@@ -61,11 +61,13 @@ public final class Completion {
         long now = System.nanoTime();
         Failure failure = exchange.failure();
         int status = exchange.responseStatus();
+        // How long a stream lived is not how long a request took.
+        long nanos = exchange.upgraded() ? exchange.firstByteNanos() : now - exchange.startNanos();
         Ended ended = new Ended(
                 status,
                 failure == null ? -1 : failure.ordinal(),
                 status >= 500 || failure != null && failure.fault() != Failure.Fault.CLIENT,
-                now - exchange.startNanos(),
+                nanos,
                 exchange.firstByteNanos(),
                 body == null ? 0 : body.read(),
                 exchange.bytesSent(),
