@@ -20,7 +20,7 @@ public record WebSocketConfig(
         Integer maxOpen,
 
         @JsonPropertyDescription(
-                "How long after a reload the streams live on whose route or backend is gone; they end one by one up to then, with 1012.")
+                "How long after a reload the streams live on whose route or backend is gone; within half as long again they end, one by one, with 1012.")
         Duration streamCloseDelay) {
     public WebSocketConfig {
         enabled = enabled == null || enabled;

@@ -206,6 +206,11 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
 
     void expired() {
         long now = System.nanoTime();
+        long due = getExpireNanoTime();
+        if (due == Long.MAX_VALUE || due - now > 0) {
+            // Something came to pass in the meantime.
+            return;
+        }
         if (up == null || end != null) {
             over();
         } else if (restartAt != Long.MAX_VALUE && restartAt - now <= 0) {

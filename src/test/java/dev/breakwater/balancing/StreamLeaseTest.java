@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StreamLeaseTest {
     private static final Outcome AGREED = new Outcome(101, null, 1_000_000, 0);
 
-    private final Pool pool = Pools.pool("'circuit_breaker': {'failures': 1}, " + Pools.backends(1));
+    private final Pool pool = Pools.pool("'circuit_breaker': {'failures': 1}, " + Pools.backends(4));
 
     private boolean healthy() {
         return pool.backends().stream().allMatch(backend -> backend.healthy());
