@@ -52,6 +52,15 @@ public final class PrometheusServer implements AutoCloseable {
         Matcher listening = listening();
         listening.find();
         port = Integer.parseInt(listening.group(1));
+        // It listens some time before it answers queries.
+        Await.until("Prometheus is ready", Duration.ofSeconds(30), this::ready);
+    }
+
+    private boolean ready() throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/-/ready");
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                        .statusCode()
+                == 200;
     }
 
     private Matcher listening() throws IOException {
