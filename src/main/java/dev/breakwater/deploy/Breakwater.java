@@ -26,14 +26,10 @@ import dev.breakwater.upstream.DnsLookup;
 import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.HealthChecks;
 import dev.breakwater.upstream.Names;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRegistration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -118,29 +114,17 @@ public final class Breakwater implements AutoCloseable {
         }
     }
 
-    private void registerAdmin(ServletContext context) {
-        ServletRegistration.Dynamic servlet = context.addServlet("admin", admin().servlet());
-        servlet.setAsyncSupported(true);
-        servlet.addMapping(adminPath + "/*");
-        LOG.info("Admin interface below {}{}/", context.getContextPath(), adminPath);
-    }
-
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
         watchOver(live.current());
         monitoring.start(config());
         ClientSide client = clientSide.apply(context);
-        FilterRegistration.Dynamic filter =
-                context.addFilter("gateway", new GatewayFilter(live, client, completion, adminPath));
-        filter.setAsyncSupported(true);
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
-        ServletRegistration.Dynamic servlet =
-                context.addServlet("proxy", new ProxyServlet(transports, client, completion, webSockets));
-        servlet.setAsyncSupported(true);
-        servlet.setLoadOnStartup(1);
-        servlet.addMapping("/*");
+        Registration registration = new Registration(context);
+        registration.gateway(new GatewayFilter(live, client, completion, adminPath));
+        registration.servlet("proxy", new ProxyServlet(transports, client, completion, webSockets), "");
         if (adminPath != null) {
-            registerAdmin(context);
+            registration.servlet("admin", admin().servlet(), adminPath);
+            LOG.info("Admin interface below {}{}/", context.getContextPath(), adminPath);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.breakwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -72,5 +73,18 @@ abstract class AdminContract extends ProxyContract {
 
     String idOf(TestBackend wanted) throws IOException {
         return backendAt(wanted.url()).path("id").asString();
+    }
+
+    /** The raw interface, for requests that clients would not make. */
+    Response raw(String method, String path, String... fields) throws Exception {
+        URI url = URI.create(proxy().adminUrl());
+        try (RawClient client = RawClient.connect(url.getPort())) {
+            return client.send(RawClient.request(method, url.getPath() + path, url.getAuthority(), fields))
+                    .response();
+        }
+    }
+
+    static String bearer() {
+        return "Authorization: Bearer " + TOKEN;
     }
 }

@@ -2,7 +2,6 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,19 +14,6 @@ class AdminRefusalsIT extends AdminContract {
     @Override
     String configuration() {
         return HEAD + "\"backends\": [\"@main@\"]}";
-    }
-
-    /** The raw interface, for requests that clients would not make. */
-    private Response raw(String method, String path, String... fields) throws Exception {
-        URI url = URI.create(proxy().adminUrl());
-        try (RawClient client = RawClient.connect(url.getPort())) {
-            return client.send(RawClient.request(method, url.getPath() + path, url.getAuthority(), fields))
-                    .response();
-        }
-    }
-
-    private static String bearer() {
-        return "Authorization: Bearer " + TOKEN;
     }
 
     @ParameterizedTest

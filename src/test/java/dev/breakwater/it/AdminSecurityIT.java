@@ -15,19 +15,6 @@ class AdminSecurityIT extends AdminContract {
         return HEAD + "\"backends\": [\"@main@\"]}";
     }
 
-    /** The raw interface, for requests that clients would not make. */
-    private Response raw(String method, String path, String... fields) throws Exception {
-        URI url = URI.create(proxy().adminUrl());
-        try (RawClient client = RawClient.connect(url.getPort())) {
-            return client.send(RawClient.request(method, url.getPath() + path, url.getAuthority(), fields))
-                    .response();
-        }
-    }
-
-    private static String bearer() {
-        return "Authorization: Bearer " + TOKEN;
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
