@@ -7,6 +7,7 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -96,9 +97,21 @@ final class Answer implements Response.Listener {
         attempt.waitsForBackend();
         exchange.responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
-        if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
+        if (mayHaveTrailers(serverResponse)) {
             proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
         }
+    }
+
+    /** HTTP/2 needs no announcement. A length is dearer to clients of HTTP/1.1, which would lose it, than fields that were not announced. */
+    private boolean mayHaveTrailers(Response serverResponse) {
+        HttpFields fields = serverResponse.getHeaders();
+        String protocol = exchange.request().protocol();
+        boolean unannounced = serverResponse.getVersion() == HttpVersion.HTTP_2
+                && !exchange.request().method().equals("HEAD")
+                && status != HttpStatus.NO_CONTENT_204
+                && status != HttpStatus.NOT_MODIFIED_304
+                && (protocol.startsWith("HTTP/2") || !fields.contains(HttpHeader.CONTENT_LENGTH));
+        return (unannounced || fields.contains(HttpHeader.TRAILER)) && !protocol.equals("HTTP/1.0");
     }
 
     /** The response by which the backend agreed to another protocol, or null. */

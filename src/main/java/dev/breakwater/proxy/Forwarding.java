@@ -126,9 +126,13 @@ final class Forwarding {
         attempt(lease, request);
     }
 
-    /** The request's header is on its way to the backend. */
-    void requestCommitted() {
-        if (!retries.possibleAfterCommit()) {
+    /**
+     * The request's header is on its way to the backend.
+     *
+     * @param refusable whether the backend may yet say that it did nothing about it
+     */
+    void requestCommitted(boolean refusable) {
+        if (!retries.possibleAfterCommit(refusable)) {
             body.forget();
         }
     }

@@ -39,9 +39,9 @@ final class Retries {
     }
 
     /** Whether an attempt may still be followed by another once its header was sent. */
-    boolean possibleAfterCommit() {
+    boolean possibleAfterCommit(boolean refusable) {
         // Even the last one may yet turn out not to count.
-        return idempotent() && config.attempts() > 1;
+        return (refusable || idempotent()) && config.attempts() > 1;
     }
 
     /** An attempt met the end of a kept connection. All that are kept may have ended alike, so that it does not count; new ones have not. */
