@@ -37,7 +37,7 @@ final class TlsLayer {
         server.setIncludeCipherSuites(CIPHERS);
         server.setExcludeCipherSuites();
         server.setRenegotiationAllowed(false);
-        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory(http2.getProtocol(), http1.getProtocol());
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
         alpn.setDefaultProtocol(http1.getProtocol());
         return List.of(new SslConnectionFactory(server, alpn.getProtocol()), alpn, http2, http1);
     }
