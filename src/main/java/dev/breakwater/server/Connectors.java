@@ -56,6 +56,7 @@ final class Connectors {
                 Integer.MAX_VALUE, 2 * config.limits().responseHeaders().bytes()));
         http.setHeaderCacheCaseSensitive(true);
         http.setOutputAggregationSize(0);
+        http.addCustomizer(ExtendedConnect::customize);
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
         http1.setInputBufferSize(BUFFER_SIZE);
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);

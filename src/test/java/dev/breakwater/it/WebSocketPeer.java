@@ -60,6 +60,17 @@ final class WebSocketPeer implements AutoCloseable {
         return new WebSocketPeer(true, client.in(), client::send, client::close, answer);
     }
 
+    /** Opens a WebSocket over HTTP/2; fails where it is refused. */
+    static WebSocketPeer open(Http2Tunnel tunnel) throws Exception {
+        if (tunnel.status() != 200) {
+            throw new AssertionError("Refused: " + tunnel.status() + " " + tunnel.fields());
+        }
+        List<String> lines = tunnel.fields().stream()
+                .map(field -> field.getName() + ": " + field.getValue())
+                .toList();
+        return new WebSocketPeer(true, new WireReader(tunnel), tunnel::write, tunnel::end, new Fields(lines));
+    }
+
     /** A backend's side: agrees to a handshake. */
     static WebSocketPeer accept(BackendExchange exchange, String... fields) throws IOException {
         exchange.head(101, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + answer(exchange));
