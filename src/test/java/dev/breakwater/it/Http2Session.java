@@ -1,5 +1,6 @@
 package dev.breakwater.it;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,11 @@ final class Http2Session implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        client.stop();
+    public void close() throws IOException {
+        try {
+            client.stop();
+        } catch (Exception broken) {
+            throw new IOException(broken);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A client's WebSocket over HTTP/2 (RFC 8441) is one over HTTP/1.1 for its backend, and everything that a route says of WebSockets holds for it. */
-class WebSocketOverHttp2IT extends ProxyContract {
+class WebSocketOverHttp2IT extends WebSocketContract {
     private Http2Session session;
 
     @Override
@@ -37,8 +36,7 @@ class WebSocketOverHttp2IT extends ProxyContract {
     }
 
     @BeforeEach
-    void whereThereIsHttp2() throws Exception {
-        assumeTrue(deployment.http2(), "A container's connectors are its operator's affair");
+    void connectOverHttp2() throws Exception {
         session = Http2Session.connect(proxy().port());
     }
 
@@ -47,6 +45,11 @@ class WebSocketOverHttp2IT extends ProxyContract {
         if (session != null) {
             session.close();
         }
+    }
+
+    @Override
+    boolean overHttp2() {
+        return true;
     }
 
     private void echoes() {
@@ -71,7 +74,7 @@ class WebSocketOverHttp2IT extends ProxyContract {
     void framesPassBothWays() throws Exception {
         echoes();
         Http2Tunnel tunnel = session.webSocket("a.test", "/");
-        WebSocketPeer client = WebSocketPeer.open(tunnel);
+        WebSocketPeer client = WebSocketPeer.open(tunnel, tunnel::end);
         assertThat(client.send(Frame.text("höi")).next().text()).isEqualTo("höi");
         byte[] bytes = new byte[1_000_000];
         new Random(1).nextBytes(bytes);
@@ -99,7 +102,7 @@ class WebSocketOverHttp2IT extends ProxyContract {
                 "sec-websocket-key: mine",
                 "content-length: 7",
                 "sec-websocket-protocol: first, second");
-        WebSocketPeer client = WebSocketPeer.open(tunnel);
+        WebSocketPeer client = WebSocketPeer.open(tunnel, tunnel::end);
         Fields fields = client.fields();
         assertThat(fields.value("Sec-WebSocket-Protocol")).isEqualTo("second");
         assertThat(fields.value("Set-Cookie")).isEqualTo("a=b");
@@ -169,7 +172,7 @@ class WebSocketOverHttp2IT extends ProxyContract {
         echoes();
         for (int i = 0; i < 4; i++) {
             Http2Tunnel tunnel = session.webSocket("a.test", "/two");
-            goodbye(tunnel, WebSocketPeer.open(tunnel));
+            goodbye(tunnel, WebSocketPeer.open(tunnel, tunnel::end));
         }
     }
 
@@ -204,8 +207,8 @@ class WebSocketOverHttp2IT extends ProxyContract {
         echoes();
         Http2Tunnel first = session.webSocket("a.test", "/");
         Http2Tunnel second = session.webSocket("a.test", "/");
-        WebSocketPeer one = WebSocketPeer.open(first);
-        WebSocketPeer other = WebSocketPeer.open(second);
+        WebSocketPeer one = WebSocketPeer.open(first, first::end);
+        WebSocketPeer other = WebSocketPeer.open(second, second::end);
         assertThat(one.send(Frame.text("one")).next().text()).isEqualTo("one");
         assertThat(other.send(Frame.text("other")).next().text()).isEqualTo("other");
         goodbye(first, one);
