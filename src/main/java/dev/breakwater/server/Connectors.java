@@ -81,6 +81,7 @@ final class Connectors {
                 Integer.MAX_VALUE, 2 * config.limits().responseHeaders().bytes()));
         http.setHeaderCacheCaseSensitive(true);
         http.setOutputAggregationSize(0);
+        http.addCustomizer(ExtendedConnect::customize);
         return http;
     }
 
