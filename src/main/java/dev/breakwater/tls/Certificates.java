@@ -107,9 +107,10 @@ public final class Certificates implements ConfigCheck {
             }
         }
         if (!next.isEmpty() && !next.equals(current().all())) {
-            next.stream()
-                    .filter(certificate -> !current().all().contains(certificate))
-                    .forEach(certificate -> LOG.info("Serving the certificate {}", certificate));
+            List<ServedCertificate> added = new ArrayList<>(next);
+            added.removeAll(current().all());
+            added.forEach(certificate -> LOG.debug("Serving {}", certificate));
+            LOG.info("Serving {} certificates, {} of them new", next.size(), added.size());
             inForce = new InForce(new CertificateIndex(next), current());
         }
     }
