@@ -16,6 +16,8 @@ public enum Failure {
     URI_TOO_LONG(414, Fault.CLIENT),
     HEADER_TOO_LARGE(431, Fault.CLIENT),
     CLIENT_ABORT(499, Fault.CLIENT),
+    /** The time that the client of a gRPC call gave it is over; how much that was says nothing of the backend. */
+    DEADLINE_EXCEEDED(504, Fault.CLIENT),
 
     /** No backend of the upstream is ready. */
     NO_BACKEND(503, Fault.PROXY),
