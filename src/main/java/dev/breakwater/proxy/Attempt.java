@@ -43,8 +43,8 @@ final class Attempt implements Request.Listener {
         this.lease = lease;
         this.answer = new Answer(this, forwarding);
         this.body = body == null ? null : body.part(this);
-        this.phases = new Phases(
-                exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.startNanos());
+        this.phases =
+                new Phases(exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.deadline());
     }
 
     /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
@@ -260,6 +260,6 @@ final class Attempt implements Request.Listener {
     }
 
     void closeLease() {
-        lease.close(new Outcome(answer.status(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
+        lease.close(new Outcome(answer.judgedStatus(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.breakwater.proxy;
 
-import dev.breakwater.config.TimeoutConfig;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.Executor;
@@ -75,14 +74,9 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         Pause waiting = pause;
         Attempt going = attempt;
         if (waiting != null) {
-            return Phases.earlier(totalDeadline(), waiting.deadline());
+            return Phases.earlier(exchange.deadline().at(), waiting.deadline());
         }
         return going == null ? Long.MAX_VALUE : going.phases().deadline();
-    }
-
-    private long totalDeadline() {
-        TimeoutConfig config = exchange.route().timeouts();
-        return Phases.totalDeadline(config, exchange.startNanos());
     }
 
     void expired() {
@@ -99,8 +93,7 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     }
 
     private void pauseOver(Pause waiting) {
-        long total = totalDeadline();
-        boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
+        boolean expired = exchange.deadline().passed(System.nanoTime());
         if (waiting.end()) {
             pause = null;
             executor.execute(expired ? () -> giveUp(waiting) : waiting.then());
@@ -108,8 +101,9 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     }
 
     private void giveUp(Pause ended) {
-        exchange.fail(Failure.TOTAL_TIMEOUT);
-        ended.giveUp(Failure.TOTAL_TIMEOUT);
+        Failure reason = exchange.deadline().failure();
+        exchange.fail(reason);
+        ended.giveUp(reason);
     }
 
     /** The timer of all looks at every exchange whenever it wakes; it must only be told of one that expires before that. */

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.routing.Deadline;
 import dev.breakwater.upstream.Failure;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,20 +38,20 @@ final class Phases {
 
     private final TimeoutConfig timeouts;
     private final Duration responseHeader;
-    private final long totalDeadline;
+    private final Deadline whole;
     private volatile Wait up = Wait.NONE;
     private final AtomicReference<Wait> down = new AtomicReference<>(Wait.NONE);
 
     /**
      * @param perTry how long one attempt may wait for the response header, where that is less than the timeout; 0 for no such limit
-     * @param now the start of the exchange, by {@link System#nanoTime()} as all times here
+     * @param whole of the exchange; all times are by {@link System#nanoTime()}
      */
-    Phases(TimeoutConfig timeouts, Duration perTry, long now) {
+    Phases(TimeoutConfig timeouts, Duration perTry, Deadline whole) {
         this.timeouts = timeouts;
-        Duration whole = timeouts.responseHeader();
-        boolean less = !perTry.isZero() && (whole.isZero() || perTry.compareTo(whole) < 0);
-        this.responseHeader = less ? perTry : whole;
-        totalDeadline = totalDeadline(timeouts, now);
+        Duration most = timeouts.responseHeader();
+        boolean less = !perTry.isZero() && (most.isZero() || perTry.compareTo(most) < 0);
+        this.responseHeader = less ? perTry : most;
+        this.whole = whole;
     }
 
     /** What the way to the backend waits for from now on. */
@@ -71,18 +72,13 @@ final class Phases {
 
     /** The earliest deadline, or {@link Long#MAX_VALUE}. */
     long deadline() {
-        return earlier(totalDeadline, earlier(up.deadline, down.get().deadline));
-    }
-
-    /** When the exchange as a whole expires, or {@link Long#MAX_VALUE}. */
-    static long totalDeadline(TimeoutConfig timeouts, long start) {
-        return deadline(start, timeouts.total());
+        return earlier(whole.at(), earlier(up.deadline, down.get().deadline));
     }
 
     /** Why the exchange has expired, or null when it has not. */
     Failure expired(long now) {
-        if (totalDeadline != Long.MAX_VALUE && totalDeadline - now <= 0) {
-            return Failure.TOTAL_TIMEOUT;
+        if (whole.passed(now)) {
+            return whole.failure();
         }
         Wait response = down.get();
         if (response.isOver(now)) {

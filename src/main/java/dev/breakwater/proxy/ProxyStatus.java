@@ -57,7 +57,7 @@ final class ProxyStatus {
             case DNS -> "dns_error";
             case TLS -> "tls_protocol_error";
             case BAD_RESPONSE -> "http_protocol_error";
-            case BACKEND_TIMEOUT, TOTAL_TIMEOUT -> "http_response_timeout";
+            case BACKEND_TIMEOUT, TOTAL_TIMEOUT, DEADLINE_EXCEEDED -> "http_response_timeout";
         };
     }
 }

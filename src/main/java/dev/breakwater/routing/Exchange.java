@@ -25,6 +25,8 @@ public final class Exchange {
     private final Site site;
     private final Route route;
     private final TraceContext trace;
+    private final GrpcCall grpc;
+    private final Deadline deadline;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private Lease lease;
     private Backend backend;
@@ -49,6 +51,8 @@ public final class Exchange {
                 ? site.table().find(request.path().decoded(), candidate -> candidate.matches(request))
                 : null;
         failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
+        this.grpc = GrpcCall.of(request);
+        this.deadline = route == null ? null : Deadline.of(route.timeouts(), grpc, startNanos);
         this.trace = forwarding().traceparent() ? TraceContext.of(request) : null;
     }
 
@@ -110,6 +114,16 @@ public final class Exchange {
     /** The trace that it belongs to, or null where traces are switched off. */
     public TraceContext trace() {
         return trace;
+    }
+
+    /** The gRPC call that it is, or null. */
+    public GrpcCall grpc() {
+        return grpc;
+    }
+
+    /** When it must be over, or null where there is no route. */
+    public Deadline deadline() {
+        return deadline;
     }
 
     /** When the request began, by {@link System#nanoTime()}. */

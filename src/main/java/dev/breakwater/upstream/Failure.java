@@ -18,6 +18,8 @@ public enum Failure {
     /** A WebSocket over HTTP/2 where there are none: a plain response could be taken for its beginning. */
     NO_WEBSOCKET(501, Fault.CLIENT),
     CLIENT_ABORT(499, Fault.CLIENT),
+    /** The time that the client of a gRPC call gave it is over; how much that was says nothing of the backend. */
+    DEADLINE_EXCEEDED(504, Fault.CLIENT),
 
     /** No backend of the upstream is ready. */
     NO_BACKEND(503, Fault.PROXY),
