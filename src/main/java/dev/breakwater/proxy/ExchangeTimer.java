@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.config.TimeoutConfig;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.Route;
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -13,6 +14,8 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     private final ExchangeTimeouts timeouts;
     private final Executor executor;
     private final BiConsumer<Attempt, Failure> timedOut;
+    private final Allowance upload;
+    private final Allowance download;
     private volatile Attempt attempt;
     private volatile Pause pause;
     private volatile long wakeAt = Long.MAX_VALUE;
@@ -24,6 +27,22 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         this.timeouts = timeouts;
         this.executor = executor;
         this.timedOut = timedOut;
+        boolean unhurried = isGrpc(exchange);
+        this.upload = unhurried ? null : Allowance.of(exchange.route().timeouts());
+        this.download = unhurried ? null : Allowance.of(exchange.route().timeouts());
+    }
+
+    /** Its messages come when there is something to say, in either direction. */
+    private static boolean isGrpc(Exchange exchange) {
+        String type =
+                exchange.request().method().equals("POST") ? exchange.request().header("Content-Type") : null;
+        return type != null && type.startsWith("application/grpc");
+    }
+
+    /** What a new attempt waits for. */
+    Phases phases() {
+        Route route = exchange.route();
+        return new Phases(route.timeouts(), route.retry().perTryTimeout(), exchange.startNanos(), upload, download);
     }
 
     void start() {
