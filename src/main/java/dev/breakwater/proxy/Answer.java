@@ -75,6 +75,9 @@ final class Answer implements Response.Listener {
         if (switching && !Handshake.accepted(serverResponse.getRequest().getHeaders(), serverResponse.getHeaders())) {
             throw new ExchangeException(Failure.BAD_RESPONSE);
         }
+        if (Handshake.wouldSeemAccepted(exchange, status)) {
+            throw new ExchangeException(Failure.BAD_RESPONSE);
+        }
         firstByteNanos = System.nanoTime() - attempt.lease().startNanos();
         exchange.backendAnswered(status);
         if (switching) {

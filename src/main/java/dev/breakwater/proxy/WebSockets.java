@@ -64,7 +64,6 @@ public final class WebSockets {
     /** The backend has agreed: tells the client, and lets frames pass. */
     void begin(Exchange exchange, Attempt attempt, ProxyResponse proxyResponse) {
         exchange.upgrade();
-        exchange.responseStatus(attempt.answer().status());
         attempt.lease().established(outcome(attempt, 0));
         EndPoint endPoint = attempt.endPoint();
         endPoint.upgrade(

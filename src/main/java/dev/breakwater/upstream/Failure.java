@@ -15,6 +15,8 @@ public enum Failure {
     BODY_TOO_LARGE(413, Fault.CLIENT),
     URI_TOO_LONG(414, Fault.CLIENT),
     HEADER_TOO_LARGE(431, Fault.CLIENT),
+    /** A WebSocket over HTTP/2 where there are none: a plain response could be taken for its beginning. */
+    NO_WEBSOCKET(501, Fault.CLIENT),
     CLIENT_ABORT(499, Fault.CLIENT),
 
     /** No backend of the upstream is ready. */
