@@ -43,8 +43,7 @@ final class Attempt implements Request.Listener {
         this.lease = lease;
         this.answer = new Answer(this, forwarding);
         this.body = body == null ? null : body.part(this);
-        this.phases =
-                new Phases(exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.deadline());
+        this.phases = timer.phases();
     }
 
     /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
@@ -154,7 +153,9 @@ final class Attempt implements Request.Listener {
         up(Phases.Phase.REQUEST_READ);
     }
 
-    void waitsForBackendToRead() {
+    /** @param bytes of the client's body that have come for it */
+    void waitsForBackendToRead(int bytes) {
+        phases.received(bytes);
         up(Phases.Phase.REQUEST_WRITE);
     }
 
@@ -189,6 +190,7 @@ final class Attempt implements Request.Listener {
     }
 
     void passedOn(long bytes) {
+        phases.sent(bytes);
         exchange.sent(bytes);
     }
 

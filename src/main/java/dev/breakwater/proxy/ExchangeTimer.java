@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.Route;
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -12,6 +13,8 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     private final ExchangeTimeouts timeouts;
     private final Executor executor;
     private final BiConsumer<Attempt, Failure> timedOut;
+    private final Allowance upload;
+    private final Allowance download;
     private volatile Attempt attempt;
     private volatile Pause pause;
     private volatile long wakeAt = Long.MAX_VALUE;
@@ -23,6 +26,16 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         this.timeouts = timeouts;
         this.executor = executor;
         this.timedOut = timedOut;
+        // The messages of a call come when there is something to say, in either direction.
+        boolean unhurried = exchange.grpc() != null;
+        this.upload = unhurried ? null : Allowance.of(exchange.route().timeouts());
+        this.download = unhurried ? null : Allowance.of(exchange.route().timeouts());
+    }
+
+    /** What a new attempt waits for. */
+    Phases phases() {
+        Route route = exchange.route();
+        return new Phases(route.timeouts(), route.retry().perTryTimeout(), exchange.deadline(), upload, download);
     }
 
     void start() {
