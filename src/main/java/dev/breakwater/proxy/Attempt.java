@@ -50,6 +50,11 @@ final class Attempt implements Request.Listener {
     void send(ProxyRequest request) {
         proxyRequest = request;
         request.body(body);
+        if (exchange.asksForWebSocket() && !request.mayUpgrade()) {
+            fail(Failure.NO_HTTP1);
+            arrived();
+            return;
+        }
         up(Phases.Phase.CONNECT);
         try {
             request.send(this);

@@ -69,7 +69,7 @@ public final class Completion {
                 status >= 500 || failure != null && failure.fault() != Failure.Fault.CLIENT,
                 nanos,
                 exchange.firstByteNanos(),
-                body == null ? 0 : body.read(),
+                exchange.bytesReceived() + (body == null ? 0 : body.read()),
                 exchange.bytesSent(),
                 now);
         metrics.record(meters(exchange), ended);

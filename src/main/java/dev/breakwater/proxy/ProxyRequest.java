@@ -23,6 +23,11 @@ final class ProxyRequest extends HttpRequest {
         tag(target.destination().getOrigin().getTag());
     }
 
+    /** Whether its connection may become one of another protocol. */
+    boolean mayUpgrade() {
+        return target.protocols() == Protocols.HTTP1;
+    }
+
     /** Sends it and lets the attempt hear what becomes of it. */
     void send(Attempt listener) {
         attempt = listener;

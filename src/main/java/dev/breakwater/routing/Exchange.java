@@ -35,6 +35,7 @@ public final class Exchange {
     private int responseStatus;
     private long firstByteNanos;
     private long bytesSent;
+    private long bytesReceived;
     private boolean aborted;
     private boolean asksForWebSocket;
     private volatile boolean upgraded;
@@ -193,6 +194,15 @@ public final class Exchange {
     /** From the start to the backend's response header, or 0 where none came. */
     public long firstByteNanos() {
         return firstByteNanos;
+    }
+
+    /** Bytes came from the client beside the request's body. */
+    public void received(long bytes) {
+        bytesReceived += bytes;
+    }
+
+    public long bytesReceived() {
+        return bytesReceived;
     }
 
     public void sent(long bytes) {

@@ -26,6 +26,8 @@ public enum Failure {
     /** Every ready backend has as many requests in flight as it may. */
     OVERLOADED(503, Fault.PROXY),
     INTERNAL(500, Fault.PROXY),
+    /** A WebSocket for a backend that is spoken to in HTTP/2 only. */
+    NO_HTTP1(502, Fault.PROXY),
     /** The backend closed a connection that was kept, while the request was on its way; it may never have got it. */
     STALE_CONNECTION(502, Fault.PROXY),
 
