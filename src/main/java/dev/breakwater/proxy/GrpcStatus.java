@@ -49,7 +49,7 @@ enum GrpcStatus {
     /** What a call gets that failed here. {@code UNAVAILABLE} asks the client to try again, so nothing has it that takes too long anyway. */
     static GrpcStatus of(Failure failure) {
         return switch (failure) {
-            case NO_SITE, NO_ROUTE, METHOD_NOT_ALLOWED, NO_WEBSOCKET -> UNIMPLEMENTED;
+            case NO_SITE, NO_ROUTE, METHOD_NOT_ALLOWED, NO_WEBSOCKET, NO_HTTP1 -> UNIMPLEMENTED;
             case BAD_REQUEST, URI_TOO_LONG, HEADER_TOO_LARGE, INTERNAL -> INTERNAL;
             case BODY_TOO_LARGE -> RESOURCE_EXHAUSTED;
             case CLIENT_ABORT -> CANCELLED;
