@@ -110,7 +110,12 @@ final class Answer implements Response.Listener {
         exchange.responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
         if (mayHaveTrailers(serverResponse)) {
-            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
+            proxyResponse.trailers(
+                    exchange.grpc() == null
+                            ? () -> TrailerFields.of(serverResponse.getTrailers())
+                            : () -> GrpcStatus.trailers(exchange, serverResponse.getTrailers()));
+        } else if (exchange.grpc() != null && GrpcStatus.in(serverResponse.getHeaders()) != null) {
+            exchange.grpcStatus(GrpcStatus.in(serverResponse.getHeaders()).ordinal());
         }
     }
 

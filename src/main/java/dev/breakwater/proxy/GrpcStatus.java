@@ -1,11 +1,10 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
-import dev.breakwater.routing.GrpcCall;
 import dev.breakwater.upstream.Failure;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** How a call of gRPC ends, in the order of its codes. */
 enum GrpcStatus {
@@ -54,15 +53,7 @@ enum GrpcStatus {
             case BODY_TOO_LARGE -> RESOURCE_EXHAUSTED;
             case CLIENT_ABORT -> CANCELLED;
             case CLIENT_TIMEOUT, BACKEND_TIMEOUT, TOTAL_TIMEOUT, DEADLINE_EXCEEDED -> DEADLINE_EXCEEDED;
-            case NO_BACKEND,
-                    OVERLOADED,
-                    STALE_CONNECTION,
-                    CONNECT_FAILED,
-                    CONNECT_TIMEOUT,
-                    DNS,
-                    TLS,
-                    BACKEND_RESET,
-                    BAD_RESPONSE -> UNAVAILABLE;
+            default -> UNAVAILABLE;
         };
     }
 
@@ -71,24 +62,50 @@ enum GrpcStatus {
      * the caller must mend, do not.
      */
     static int judged(int status, HttpFields header, HttpFields trailers) {
-        if (status != 200 || !GrpcCall.isContentType(header.get(HttpHeader.CONTENT_TYPE))) {
-            return status;
-        }
         GrpcStatus ending = in(trailers);
         ending = ending == null ? in(header) : ending;
-        if (ending == null) {
+        if (status != HttpStatus.OK_200 || ending == null) {
             return status;
         }
-        return switch (ending) {
-            case UNAVAILABLE -> 503;
-            case UNKNOWN, INTERNAL, DATA_LOSS -> 500;
-            default -> status;
-        };
+        return isError(ending.ordinal()) ? ending == UNAVAILABLE ? 503 : 500 : status;
+    }
+
+    /** Whether that code is what HTTP would call the server's error. */
+    static boolean isError(int code) {
+        return code == UNAVAILABLE.ordinal()
+                || code == UNKNOWN.ordinal()
+                || code == INTERNAL.ordinal()
+                || code == DATA_LOSS.ordinal();
+    }
+
+    /** How a call ends whose answer was begun: as its backend says, unless that failed. */
+    static HttpFields trailers(Exchange exchange, HttpFields sent) {
+        HttpFields.Mutable fields = HttpFields.build(TrailerFields.of(sent));
+        if (exchange.failure() == null) {
+            GrpcStatus ending = in(fields);
+            exchange.grpcStatus(ending == null ? -1 : ending.ordinal());
+        } else {
+            fields.clear();
+            add(exchange.failure(), exchange, fields);
+        }
+        return fields;
+    }
+
+    /**
+     * Whether the client of a call whose answer was begun can still be told why that is not whole: nothing that it would have to take first is waiting,
+     * as there may be where time is over.
+     */
+    static boolean canFollow(Exchange exchange) {
+        Failure failure = exchange.failure();
+        return exchange.grpc() != null
+                && exchange.request().protocol().startsWith("HTTP/2")
+                && (failure == Failure.BACKEND_RESET || failure == Failure.BAD_RESPONSE);
     }
 
     /** Why a call failed, to the header or trailers that end it. */
     static void add(Failure failure, Exchange exchange, HttpFields.Mutable fields) {
-        fields.add(STATUS, Integer.toString(of(failure).ordinal()));
+        exchange.grpcStatus(of(failure).ordinal());
+        fields.add(STATUS, Integer.toString(exchange.grpcStatus()));
         fields.add(
                 MESSAGE,
                 encoded("breakwater: %s (request %s)"

@@ -103,6 +103,8 @@ final class LocalResponse {
                 };
         if (possible) {
             failure(exchange, bodyUnread).send(exchange, proxyResponse);
+        } else if (began && GrpcStatus.canFollow(exchange)) {
+            proxyResponse.complete();
         } else {
             proxyResponse.abort();
         }

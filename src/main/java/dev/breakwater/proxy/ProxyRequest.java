@@ -57,6 +57,13 @@ final class ProxyRequest extends HttpRequest {
         }
     }
 
+    /** Ends its connection where that is one of HTTP/2: others end as the fields of the request say. */
+    void closeConnection() {
+        if (getConnection() instanceof Http2Connection connection) {
+            connection.close();
+        }
+    }
+
     @Override
     public String getMethod() {
         return method;
