@@ -21,10 +21,11 @@ final class Answer implements Response.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
 
     private final Attempt attempt;
-    private final Forwarding forwarding;
+    private final Judge judge;
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private boolean rejected;
+    private Response response;
     private Response switched;
     private int status;
     private long firstByteNanos;
@@ -33,7 +34,7 @@ final class Answer implements Response.Listener {
 
     Answer(Attempt attempt, Forwarding forwarding) {
         this.attempt = attempt;
-        this.forwarding = forwarding;
+        this.judge = forwarding.judge();
         this.exchange = forwarding.exchange();
         this.proxyResponse = forwarding.proxyResponse();
     }
@@ -45,6 +46,13 @@ final class Answer implements Response.Listener {
     /** The status, or 0 where none came. */
     int status() {
         return status;
+    }
+
+    /** The status that the backend is judged by, which for a call of gRPC may be worse. */
+    int judgedStatus() {
+        return response == null || exchange.grpc() == null
+                ? status
+                : GrpcStatus.judged(status, response.getHeaders(), response.getTrailers());
     }
 
     /** From the lease to the header, or 0 where none came. */
@@ -72,8 +80,12 @@ final class Answer implements Response.Listener {
 
     private void answered(Response serverResponse) throws ExchangeException {
         status = serverResponse.getStatus();
+        response = serverResponse;
         boolean switching = status == HttpStatus.SWITCHING_PROTOCOLS_101;
         if (switching && !Handshake.accepted(serverResponse.getRequest().getHeaders(), serverResponse.getHeaders())) {
+            throw new ExchangeException(Failure.BAD_RESPONSE);
+        }
+        if (Handshake.wouldSeemAccepted(exchange, status)) {
             throw new ExchangeException(Failure.BAD_RESPONSE);
         }
         firstByteNanos = System.nanoTime() - attempt.lease().startNanos();
@@ -83,7 +95,7 @@ final class Answer implements Response.Listener {
             return;
         }
         KeepAlive.learn(serverResponse);
-        switch (forwarding.judge(this)) {
+        switch (judge.judge(this)) {
             case PASSED_ON -> begin(serverResponse);
             case HELD_BACK -> heldBack = serverResponse;
             case ANOTHER -> {
@@ -98,7 +110,12 @@ final class Answer implements Response.Listener {
         exchange.responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
         if (mayHaveTrailers(serverResponse)) {
-            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
+            proxyResponse.trailers(
+                    exchange.grpc() == null
+                            ? () -> TrailerFields.of(serverResponse.getTrailers())
+                            : () -> GrpcStatus.trailers(exchange, serverResponse.getTrailers()));
+        } else if (exchange.grpc() != null && GrpcStatus.in(serverResponse.getHeaders()) != null) {
+            exchange.grpcStatus(GrpcStatus.in(serverResponse.getHeaders()).ordinal());
         }
     }
 
@@ -110,6 +127,8 @@ final class Answer implements Response.Listener {
                 && !exchange.request().method().equals("HEAD")
                 && status != HttpStatus.NO_CONTENT_204
                 && status != HttpStatus.NOT_MODIFIED_304
+                // All that would be in the trailers of a call.
+                && !fields.contains(GrpcStatus.STATUS)
                 && (protocol.startsWith("HTTP/2") || !fields.contains(HttpHeader.CONTENT_LENGTH));
         return (unannounced || fields.contains(HttpHeader.TRAILER)) && !protocol.equals("HTTP/1.0");
     }
@@ -133,7 +152,7 @@ final class Answer implements Response.Listener {
             heldContent = contentSource;
             // What there is to say of the backend is known; its circuit breaker must not wait for the budget.
             attempt.closeLease();
-            forwarding.holdBack(this, 0);
+            judge.holdBack(this);
         }
     }
 

@@ -20,6 +20,8 @@ final class Attempt implements Request.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Forwarding forwarding;
+    private final ExchangeTimer timer;
+    private final Retries retries;
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private final Lease lease;
@@ -36,21 +38,26 @@ final class Attempt implements Request.Listener {
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
+        this.timer = forwarding.timer();
+        this.retries = forwarding.retries();
         this.exchange = forwarding.exchange();
         this.proxyResponse = forwarding.proxyResponse();
         this.lease = lease;
         this.answer = new Answer(this, forwarding);
         this.body = body == null ? null : body.part(this);
-        this.phases = new Phases(
-                exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.startNanos());
+        this.phases = timer.phases();
     }
 
     /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
     void send(ProxyRequest request) {
         proxyRequest = request;
         request.body(body);
-        phases.up(Phases.Phase.CONNECT, System.nanoTime());
-        forwarding.wakeInTime();
+        if (exchange.asksForWebSocket() && !request.mayUpgrade()) {
+            fail(Failure.NO_HTTP1);
+            arrived();
+            return;
+        }
+        up(Phases.Phase.CONNECT);
         try {
             request.send(this);
         } catch (RuntimeException unexpected) {
@@ -117,39 +124,46 @@ final class Attempt implements Request.Listener {
         closeLease();
     }
 
+    private void up(Phases.Phase phase) {
+        phases.up(phase, System.nanoTime());
+        timer.wakeInTime();
+    }
+
+    private void down(Phases.Phase phase) {
+        phases.down(phase, System.nanoTime());
+        timer.wakeInTime();
+    }
+
     // What the HTTP client tells of the request.
 
     @Override
     public void onBegin(Request request) {
         connected = true;
-        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
-        forwarding.wakeInTime();
+        up(Phases.Phase.REQUEST_WRITE);
     }
 
     @Override
     public void onCommit(Request request) {
         committed = true;
-        if (body != null) {
-            forwarding.requestCommitted(proxyRequest.refusable());
-        }
+        retries.requestCommitted(proxyRequest.refusable());
     }
 
     @Override
     public void onSuccess(Request request) {
         phases.requestSent(System.nanoTime());
-        forwarding.wakeInTime();
+        timer.wakeInTime();
     }
 
     // What the body on its way to the backend tells.
 
     void waitsForClient() {
-        phases.up(Phases.Phase.REQUEST_READ, System.nanoTime());
-        forwarding.wakeInTime();
+        up(Phases.Phase.REQUEST_READ);
     }
 
-    void waitsForBackendToRead() {
-        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
-        forwarding.wakeInTime();
+    /** @param bytes of the client's body that have come for it */
+    void waitsForBackendToRead(int bytes) {
+        phases.received(bytes);
+        up(Phases.Phase.REQUEST_WRITE);
     }
 
     /** The client's body is not accepted: what is thrown into its stream in its place. */
@@ -174,17 +188,16 @@ final class Attempt implements Request.Listener {
     // What the body on its way to the client tells.
 
     void waitsForBackend() {
-        phases.down(Phases.Phase.RESPONSE_READ, System.nanoTime());
-        forwarding.wakeInTime();
+        down(Phases.Phase.RESPONSE_READ);
     }
 
     void waitsForClientToRead() {
-        forwarding.responseCommitted();
-        phases.down(Phases.Phase.RESPONSE_WRITE, System.nanoTime());
-        forwarding.wakeInTime();
+        retries.responseBegins();
+        down(Phases.Phase.RESPONSE_WRITE);
     }
 
     void passedOn(long bytes) {
+        phases.sent(bytes);
         exchange.sent(bytes);
     }
 
@@ -262,6 +275,6 @@ final class Attempt implements Request.Listener {
     }
 
     void closeLease() {
-        lease.close(new Outcome(answer.status(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
+        lease.close(new Outcome(answer.judgedStatus(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
     }
 }

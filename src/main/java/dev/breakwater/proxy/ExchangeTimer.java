@@ -1,23 +1,41 @@
 package dev.breakwater.proxy;
 
-import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.Route;
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.io.CyclicTimeouts;
 
 /** What one exchange waits for now, an attempt or a pause, and until when. */
 final class ExchangeTimer implements CyclicTimeouts.Expirable {
-    private final Forwarding forwarding;
+    private final Exchange exchange;
     private final ExchangeTimeouts timeouts;
     private final Executor executor;
+    private final BiConsumer<Attempt, Failure> timedOut;
+    private final Allowance upload;
+    private final Allowance download;
     private volatile Attempt attempt;
     private volatile Pause pause;
     private volatile long wakeAt = Long.MAX_VALUE;
 
-    ExchangeTimer(Forwarding forwarding, ExchangeTimeouts timeouts, Executor executor) {
-        this.forwarding = forwarding;
+    /** @param timedOut hears of an attempt that waits for longer than it may, and why */
+    ExchangeTimer(
+            Exchange exchange, ExchangeTimeouts timeouts, Executor executor, BiConsumer<Attempt, Failure> timedOut) {
+        this.exchange = exchange;
         this.timeouts = timeouts;
         this.executor = executor;
+        this.timedOut = timedOut;
+        // The messages of a call come when there is something to say, in either direction.
+        boolean unhurried = exchange.grpc() != null;
+        this.upload = unhurried ? null : Allowance.of(exchange.route().timeouts());
+        this.download = unhurried ? null : Allowance.of(exchange.route().timeouts());
+    }
+
+    /** What a new attempt waits for. */
+    Phases phases() {
+        Route route = exchange.route();
+        return new Phases(route.timeouts(), route.retry().perTryTimeout(), exchange.deadline(), upload, download);
     }
 
     void start() {
@@ -38,17 +56,23 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         pause = null;
     }
 
-    /** The pause that is going on, or null. */
-    Pause pause() {
-        return pause;
-    }
-
     void begin(Pause begun) {
         pause = begun;
+        wakeInTime();
+        // Who failed the exchange may not have seen the pause.
+        if (exchange.failure() != null) {
+            giveUpPause();
+        }
     }
 
-    void pauseEnded() {
-        pause = null;
+    /** Ends the pause of an exchange that failed; says whether one was going on. */
+    boolean giveUpPause() {
+        Pause waiting = pause;
+        boolean ended = waiting != null && waiting.end();
+        if (ended) {
+            waiting.giveUp(exchange.failure());
+        }
+        return ended;
     }
 
     /** The timer of all asks when it plans its next wake-up, which is then no later than this. */
@@ -63,14 +87,9 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         Pause waiting = pause;
         Attempt going = attempt;
         if (waiting != null) {
-            return Phases.earlier(totalDeadline(), waiting.deadline());
+            return Phases.earlier(exchange.deadline().at(), waiting.deadline());
         }
         return going == null ? Long.MAX_VALUE : going.phases().deadline();
-    }
-
-    private long totalDeadline() {
-        TimeoutConfig config = forwarding.exchange().route().timeouts();
-        return Phases.totalDeadline(config, forwarding.exchange().startNanos());
     }
 
     void expired() {
@@ -82,17 +101,22 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         Attempt going = attempt;
         Failure reason = going.phases().expired(System.nanoTime());
         if (reason != null && !going.ended()) {
-            forwarding.timedOut(going, reason);
+            timedOut.accept(going, reason);
         }
     }
 
     private void pauseOver(Pause waiting) {
-        long total = totalDeadline();
-        boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
+        boolean expired = exchange.deadline().passed(System.nanoTime());
         if (waiting.end()) {
             pause = null;
-            executor.execute(expired ? () -> forwarding.giveUp(Failure.TOTAL_TIMEOUT) : waiting.then());
+            executor.execute(expired ? () -> giveUp(waiting) : waiting.then());
         }
+    }
+
+    private void giveUp(Pause ended) {
+        Failure reason = exchange.deadline().failure();
+        exchange.fail(reason);
+        ended.giveUp(reason);
     }
 
     /** The timer of all looks at every exchange whenever it wakes; it must only be told of one that expires before that. */

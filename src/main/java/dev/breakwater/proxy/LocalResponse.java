@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.GrpcCall;
 import dev.breakwater.upstream.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,9 @@ final class LocalResponse {
      * @param close whether the rest of the request's body is not read, so that the connection cannot be used again
      */
     static LocalResponse failure(Exchange exchange, boolean close) {
+        if (exchange.grpc() != null) {
+            return grpcFailure(exchange);
+        }
         Failure failure = exchange.failure();
         String reason = HttpStatus.getMessage(failure.status());
         String accept = exchange.request().header("Accept");
@@ -71,6 +75,39 @@ final class LocalResponse {
             response.fields.add(HttpHeader.CONNECTION, "close");
         }
         return response;
+    }
+
+    /** As gRPC has it: all in the header of an HTTP response that is well ("Trailers-Only"). */
+    private static LocalResponse grpcFailure(Exchange exchange) {
+        Failure failure = exchange.failure();
+        LocalResponse response = new LocalResponse(HttpStatus.OK_200, "", "");
+        response.fields.remove(HttpHeader.CONTENT_LENGTH);
+        response.fields.add(HttpHeader.CONTENT_TYPE, GrpcCall.CONTENT_TYPE);
+        GrpcStatus.add(failure, exchange, response.fields);
+        ProxyStatus.addFailed(exchange, response.fields);
+        return response;
+    }
+
+    /**
+     * Ends an exchange that failed: with the reason where that can still be said, else so that the client can tell.
+     *
+     * @param began whether a part of another response is on its way already
+     * @param bodyUnread whether there is more of the request's body
+     */
+    static void fail(Exchange exchange, ProxyResponse proxyResponse, boolean began, boolean bodyUnread) {
+        boolean possible = !began
+                && switch (exchange.failure()) {
+                    case CLIENT_ABORT -> false;
+                    case BAD_REQUEST -> proxyResponse.survivesMalformedBody();
+                    default -> true;
+                };
+        if (possible) {
+            failure(exchange, bodyUnread).send(exchange, proxyResponse);
+        } else if (began && GrpcStatus.canFollow(exchange)) {
+            proxyResponse.complete();
+        } else {
+            proxyResponse.abort();
+        }
     }
 
     /** Sends it without blocking and completes the exchange. */

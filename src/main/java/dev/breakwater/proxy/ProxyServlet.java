@@ -79,7 +79,7 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
 
     private boolean asksForWebSocket(HttpServletRequest clientRequest, Exchange exchange) {
         return clientRequest.getHeader("Upgrade") != null
-                && clientSide.upgrades()
+                && clientSide.upgrades(clientRequest)
                 && exchange.route().websocket().enabled()
                 && Handshake.asked(exchange, clientSide.fields(clientRequest));
     }

@@ -25,6 +25,7 @@ final class Retries {
     private boolean charged;
     private boolean waiting;
     private volatile int stale;
+    private volatile boolean responseBegan;
 
     Retries(Exchange exchange, Pool pool, ClientBody body) {
         this.exchange = exchange;
@@ -49,6 +50,26 @@ final class Retries {
         stale++;
     }
 
+    /**
+     * The request's header is on its way to the backend.
+     *
+     * @param refusable whether the backend may yet say that it did nothing about it
+     */
+    void requestCommitted(boolean refusable) {
+        if (body != null && !possibleAfterCommit(refusable)) {
+            body.forget();
+        }
+    }
+
+    /** A part of the response is on its way to the client, which can have no other. */
+    void responseBegins() {
+        responseBegan = true;
+    }
+
+    boolean responseBegan() {
+        return responseBegan;
+    }
+
     boolean rejects(int status) {
         return idempotent() && attemptsLeft() && config.statuses().contains(status) && replayable();
     }
@@ -62,6 +83,7 @@ final class Retries {
                     CONNECT_TIMEOUT,
                     DNS,
                     TLS,
+                    NO_HTTP1,
                     STALE_CONNECTION,
                     BACKEND_RESET,
                     BACKEND_TIMEOUT,

@@ -28,6 +28,8 @@ import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP clients towards backends: one for each TLS setting and choice of protocols in use, all on the same threads, timer and buffers. Safe for use by any thread. */
 public final class Transports implements Source {
@@ -40,6 +42,7 @@ public final class Transports implements Source {
     public record Resources(
             Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors, boolean directBuffers) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
     private static final long OWN_FIELDS = 16 * 1024;
     private static final long LEAST_HEADER = 64 * 1024;
     private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null, null);
@@ -80,13 +83,6 @@ public final class Transports implements Source {
                 : target;
     }
 
-    /** Where WebSockets to a backend go: over HTTP/1.1, whatever it would choose. */
-    Target webSocketTarget(Backend backend, UpstreamConfig upstream) {
-        return Protocols.of(backend.url(), upstream.tls()) == Protocols.NEGOTIATED
-                ? otherTarget(backend, upstream, PoolTag.Use.WEBSOCKETS)
-                : target(backend, upstream);
-    }
-
     /** Where health checks of a backend go: never over a connection that requests use. */
     Target checkTarget(Backend backend, UpstreamConfig upstream) {
         return otherTarget(backend, upstream, PoolTag.Use.HEALTH_CHECKS);
@@ -94,6 +90,27 @@ public final class Transports implements Source {
 
     private Target otherTarget(Backend backend, UpstreamConfig upstream, PoolTag.Use use) {
         return otherTargets.computeIfAbsent(new Purpose(backend, use), key -> resolve(backend, upstream, use));
+    }
+
+    /** Where a backend is asked for WebSockets: over HTTP/1.1, where it may be spoken to in that. */
+    Target webSocketTarget(Backend backend, UpstreamConfig upstream) {
+        return otherTargets.computeIfAbsent(
+                new Purpose(backend, PoolTag.Use.WEBSOCKETS),
+                key -> webSocketTarget(target(backend, upstream), key, upstream));
+    }
+
+    private Target webSocketTarget(Target target, Purpose purpose, UpstreamConfig upstream) {
+        return switch (target.protocols()) {
+            case HTTP1 -> target;
+            case NEGOTIATED -> resolve(purpose.backend(), upstream, purpose.use());
+            case HTTP2 -> {
+                LOG.warn(
+                        "Backend {} gets no WebSockets, since it is spoken to in HTTP/2 only ({}): give it a URL with http:// or https://, and leave \"http/1.1\" in tls.alpn",
+                        purpose.backend(),
+                        purpose.backend().url());
+                yield target;
+            }
+        };
     }
 
     /** Takes over what a reload may change, and forgets the backends that are gone. */
@@ -163,7 +180,7 @@ public final class Transports implements Source {
         URI origin = Protocols.origin(backend.url());
         HttpRequest sample = new HttpRequest(client, new HttpConversation(), origin);
         sample.tag(new PoolTag(backend.upstream(), use, backend.addresses(), upstream.connectionPool()));
-        return new Target(client, client.resolveDestination(sample), origin);
+        return new Target(client, client.resolveDestination(sample), origin, protocols);
     }
 
     private HttpClient client(Kind kind) {

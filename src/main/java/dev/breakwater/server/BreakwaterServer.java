@@ -1,18 +1,19 @@
 package dev.breakwater.server;
 
-import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
-import dev.breakwater.config.ListenConfig;
+import dev.breakwater.config.FileWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.tls.Certificates;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +30,25 @@ import org.slf4j.LoggerFactory;
 public final class BreakwaterServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BreakwaterServer.class);
     private static final int MAX_THREADS = 200;
+    /** There may be thousands of files, on a network. */
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
     private final Server server;
     private final Breakwater breakwater;
-    private final ProxyConfig startedWith;
+    private final FixedAtStart fixed;
     private final AdminServer admin;
+    private final Certificates certificates;
+    private final FileWatcher certificateWatcher;
 
-    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded) {
-        startedWith = loaded.config();
+    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates) {
+        ProxyConfig startedWith = loaded.config();
+        fixed = new FixedAtStart(startedWith);
+        this.certificates = certificates;
+        certificateWatcher = new FileWatcher(
+                "breakwater-certificate-watcher",
+                certificates::files,
+                asked -> certificates.refresh(),
+                CERTIFICATE_INTERVAL);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -43,7 +56,8 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
-        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2), this::trusts);
+        Connectors connectors = new Connectors(
+                server, startedWith, Math.max(1, cores / 2), this::trusts, certificates, this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
@@ -66,18 +80,25 @@ public final class BreakwaterServer implements AutoCloseable {
      * @throws IOException when an address cannot be listened on; the message says which
      */
     public static BreakwaterServer start(Path file) throws ConfigException, IOException {
-        ConfigLoader loader = new ConfigLoader(System.getenv());
+        Certificates certificates = new Certificates();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
         LoadedConfig loaded = loader.load(file);
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded);
+        certificates.apply(loaded.config());
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates);
         started.listen();
-        started.breakwater.onReload(started::reportListeners);
+        started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
+        started.certificateWatcher.start();
         started.announce();
         return started;
     }
 
     private boolean trusts(String address) {
         return breakwater.trusts(address);
+    }
+
+    private Duration headerTimeout() {
+        return breakwater.config().limits().headerTimeout();
     }
 
     private ServletContextHandler context() {
@@ -110,6 +131,7 @@ public final class BreakwaterServer implements AutoCloseable {
     }
 
     private void stopQuietly() {
+        certificateWatcher.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -123,31 +145,15 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private void announce() {
         for (ServerConnector connector : connectors()) {
-            LOG.info("Listening on http://{}:{}", connector.getHost(), connector.getLocalPort());
+            String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
+            LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());
         }
         LOG.info("Breakwater is ready: {}", breakwater.summary());
     }
 
-    private void reportListeners(ProxyConfig config) {
-        if (!config.listen().equals(startedWith.listen())) {
-            LOG.warn("\"listen\" has changed; that takes effect at the next start, until then: {}", addresses());
-        }
-        AdminConfig admin = config.admin();
-        AdminConfig before = startedWith.admin();
-        boolean moved = !admin.bind().equals(before.bind()) || !admin.port().equals(before.port());
-        if (moved || !admin.enabled().equals(before.enabled())) {
-            LOG.warn("admin.enabled, admin.bind and admin.port take effect at the next start");
-        }
-        if (!config.limits().requestHeaders().equals(startedWith.limits().requestHeaders())
-                || !config.limits().connections().equals(startedWith.limits().connections())) {
-            LOG.warn("limits.request_headers and limits.connections take effect at the next start");
-        }
-    }
-
-    private List<String> addresses() {
-        return startedWith.listen().stream()
-                .map((ListenConfig listen) -> listen.bind() + ":" + listen.port())
-                .toList();
+    private void reloaded(ProxyConfig config) {
+        certificates.apply(config);
+        fixed.report(config);
     }
 
     private List<ServerConnector> connectors() {
