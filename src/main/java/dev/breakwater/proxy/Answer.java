@@ -55,6 +55,14 @@ final class Answer implements Response.Listener {
                 : GrpcStatus.judged(status, response.getHeaders(), response.getTrailers());
     }
 
+    /** It has come to its end, one way or the other. */
+    void ended() {
+        GrpcStatus ending = response == null || exchange.grpc() == null
+                ? null
+                : GrpcStatus.in(response.getHeaders(), response.getTrailers());
+        exchange.grpcStatus(ending == null ? -1 : ending.ordinal());
+    }
+
     /** From the lease to the header, or 0 where none came. */
     long firstByteNanos() {
         return firstByteNanos;
@@ -114,8 +122,6 @@ final class Answer implements Response.Listener {
                     exchange.grpc() == null
                             ? () -> TrailerFields.of(serverResponse.getTrailers())
                             : () -> GrpcStatus.trailers(exchange, serverResponse.getTrailers()));
-        } else if (exchange.grpc() != null && GrpcStatus.in(serverResponse.getHeaders()) != null) {
-            exchange.grpcStatus(GrpcStatus.in(serverResponse.getHeaders()).ordinal());
         }
     }
 

@@ -270,6 +270,7 @@ final class Attempt implements Request.Listener {
                 endPoint().close();
             }
             closeLease();
+            answer.ended();
             forwarding.over(this);
         }
     }

@@ -66,8 +66,7 @@ final class GrpcCheck implements Response.Listener {
         }
         HttpFields header = result.getResponse().getHeaders();
         HttpFields trailers = result.getResponse().getTrailers();
-        GrpcStatus ending = GrpcStatus.in(trailers);
-        ending = ending == null ? GrpcStatus.in(header) : ending;
+        GrpcStatus ending = GrpcStatus.in(header, trailers);
         String type = header.get(HttpHeader.CONTENT_TYPE);
         if (result.getResponse().getStatus() != HttpStatus.OK_200) {
             verdict.accept(false, "status " + result.getResponse().getStatus());

@@ -45,6 +45,12 @@ enum GrpcStatus {
         }
     }
 
+    /** That of a response as a whole, or null. */
+    static GrpcStatus in(HttpFields header, HttpFields trailers) {
+        GrpcStatus last = in(trailers);
+        return last == null ? in(header) : last;
+    }
+
     /** What a call gets that failed here. {@code UNAVAILABLE} asks the client to try again, so nothing has it that takes too long anyway. */
     static GrpcStatus of(Failure failure) {
         return switch (failure) {
@@ -62,8 +68,7 @@ enum GrpcStatus {
      * the caller must mend, do not.
      */
     static int judged(int status, HttpFields header, HttpFields trailers) {
-        GrpcStatus ending = in(trailers);
-        ending = ending == null ? in(header) : ending;
+        GrpcStatus ending = in(header, trailers);
         if (status != HttpStatus.OK_200 || ending == null) {
             return status;
         }
@@ -80,14 +85,11 @@ enum GrpcStatus {
 
     /** How a call ends whose answer was begun: as its backend says, unless that failed. */
     static HttpFields trailers(Exchange exchange, HttpFields sent) {
-        HttpFields.Mutable fields = HttpFields.build(TrailerFields.of(sent));
         if (exchange.failure() == null) {
-            GrpcStatus ending = in(fields);
-            exchange.grpcStatus(ending == null ? -1 : ending.ordinal());
-        } else {
-            fields.clear();
-            add(exchange.failure(), exchange, fields);
+            return TrailerFields.of(sent);
         }
+        HttpFields.Mutable fields = HttpFields.build();
+        add(exchange.failure(), exchange, fields);
         return fields;
     }
 
@@ -104,8 +106,7 @@ enum GrpcStatus {
 
     /** Why a call failed, to the header or trailers that end it. */
     static void add(Failure failure, Exchange exchange, HttpFields.Mutable fields) {
-        exchange.grpcStatus(of(failure).ordinal());
-        fields.add(STATUS, Integer.toString(exchange.grpcStatus()));
+        fields.add(STATUS, Integer.toString(of(failure).ordinal()));
         fields.add(
                 MESSAGE,
                 encoded("breakwater: %s (request %s)"
