@@ -50,6 +50,11 @@ final class Attempt implements Request.Listener {
     void send(ProxyRequest request) {
         proxyRequest = request;
         request.body(body);
+        if (exchange.asksForWebSocket() && !request.mayUpgrade()) {
+            fail(Failure.NO_HTTP1);
+            arrived();
+            return;
+        }
         up(Phases.Phase.CONNECT);
         try {
             request.send(this);
@@ -262,6 +267,6 @@ final class Attempt implements Request.Listener {
     }
 
     void closeLease() {
-        lease.close(new Outcome(answer.status(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
+        lease.close(new Outcome(answer.judgedStatus(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.routing.Deadline;
 import dev.breakwater.upstream.Failure;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,7 +38,7 @@ final class Phases {
 
     private final TimeoutConfig timeouts;
     private final Duration responseHeader;
-    private final long totalDeadline;
+    private final Deadline whole;
     private final Allowance upload;
     private final Allowance download;
     private volatile Wait up = Wait.NONE;
@@ -45,18 +46,18 @@ final class Phases {
 
     /**
      * @param perTry how long one attempt may wait for the response header, where that is less than the timeout; 0 for no such limit
-     * @param start of the exchange, by {@link System#nanoTime()} as all times here
+     * @param whole of the exchange; all times are by {@link System#nanoTime()}
      * @param upload what the client has left for its body, or null for no such limit
      * @param download what it has left for taking the response, or null
      */
-    Phases(TimeoutConfig timeouts, Duration perTry, long start, Allowance upload, Allowance download) {
+    Phases(TimeoutConfig timeouts, Duration perTry, Deadline whole, Allowance upload, Allowance download) {
+        this.timeouts = timeouts;
+        Duration most = timeouts.responseHeader();
+        boolean less = !perTry.isZero() && (most.isZero() || perTry.compareTo(most) < 0);
+        this.responseHeader = less ? perTry : most;
+        this.whole = whole;
         this.upload = upload;
         this.download = download;
-        this.timeouts = timeouts;
-        Duration whole = timeouts.responseHeader();
-        boolean less = !perTry.isZero() && (whole.isZero() || perTry.compareTo(whole) < 0);
-        this.responseHeader = less ? perTry : whole;
-        totalDeadline = totalDeadline(timeouts, start);
     }
 
     /** What the way to the backend waits for from now on. */
@@ -100,7 +101,7 @@ final class Phases {
     /** The earliest deadline, or {@link Long#MAX_VALUE}. */
     long deadline() {
         Wait response = down.get();
-        return earlier(totalDeadline, earlier(deadline(up, response), deadline(response, response)));
+        return earlier(whole.at(), earlier(deadline(up, response), deadline(response, response)));
     }
 
     /** Once the response goes on the two are a conversation, and the client may take its time to say more. */
@@ -110,15 +111,10 @@ final class Phases {
         return conversation ? wait.idle : earlier(wait.idle, wait.slow);
     }
 
-    /** When the exchange as a whole expires, or {@link Long#MAX_VALUE}. */
-    static long totalDeadline(TimeoutConfig timeouts, long start) {
-        return deadline(start, timeouts.total());
-    }
-
     /** Why the exchange has expired, or null when it has not. */
     Failure expired(long now) {
-        if (isOver(totalDeadline, now)) {
-            return Failure.TOTAL_TIMEOUT;
+        if (whole.passed(now)) {
+            return whole.failure();
         }
         Wait request = up;
         Wait response = down.get();

@@ -23,6 +23,11 @@ final class ProxyRequest extends HttpRequest {
         tag(target.destination().getOrigin().getTag());
     }
 
+    /** Whether its connection may become one of another protocol. */
+    boolean mayUpgrade() {
+        return target.protocols() == Protocols.HTTP1;
+    }
+
     /** Sends it and lets the attempt hear what becomes of it. */
     void send(Attempt listener) {
         attempt = listener;
@@ -49,6 +54,13 @@ final class ProxyRequest extends HttpRequest {
     void keepAlive(long millis) {
         if (getConnection() instanceof BackendConnection connection) {
             connection.keepAlive(millis);
+        }
+    }
+
+    /** Ends its connection where that is one of HTTP/2: others end as the fields of the request say. */
+    void closeConnection() {
+        if (getConnection() instanceof Http2Connection connection) {
+            connection.close();
         }
     }
 

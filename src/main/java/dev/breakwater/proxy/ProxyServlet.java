@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.balancing.Pool;
+import dev.breakwater.config.UpstreamConfig;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
@@ -102,7 +103,10 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     protected Request newProxyRequest(HttpServletRequest clientRequest, String rewrittenTarget) {
         Exchange exchange = Exchange.of(clientRequest);
         Action.Forward forward = (Action.Forward) exchange.route().action();
-        Target target = transports.target(exchange.backend(), forward.pool().config());
+        UpstreamConfig upstream = forward.pool().config();
+        Target target = exchange.asksForWebSocket()
+                ? transports.webSocketTarget(exchange.backend(), upstream)
+                : transports.target(exchange.backend(), upstream);
         return new ProxyRequest(
                 target,
                 exchange.request().method(),

@@ -79,6 +79,7 @@ final class Retries {
                     CONNECT_TIMEOUT,
                     DNS,
                     TLS,
+                    NO_HTTP1,
                     STALE_CONNECTION,
                     BACKEND_RESET,
                     BACKEND_TIMEOUT,

@@ -27,6 +27,8 @@ import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP clients towards backends: one for each TLS setting and choice of protocols in use, all on the same threads, timer and buffers. Safe for use by any thread. */
 public final class Transports implements Source {
@@ -39,6 +41,7 @@ public final class Transports implements Source {
     public record Resources(
             Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors, boolean directBuffers) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
     private static final long OWN_FIELDS = 16 * 1024;
     private static final long LEAST_HEADER = 64 * 1024;
     private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null, null);
@@ -50,6 +53,7 @@ public final class Transports implements Source {
     private final Map<Kind, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<Backend, Target> targets = new ConcurrentHashMap<>();
     private final Map<Backend, Target> checkTargets = new ConcurrentHashMap<>();
+    private final Map<Backend, Target> webSocketTargets = new ConcurrentHashMap<>();
     private final Retired retired;
     private volatile ProxyConfig config;
 
@@ -83,6 +87,24 @@ public final class Transports implements Source {
                 backend, key -> resolve(key, upstream, "health check of " + key.upstream()));
     }
 
+    /** Where a backend is asked for WebSockets: over HTTP/1.1, where it may be spoken to in that. */
+    Target webSocketTarget(Backend backend, UpstreamConfig upstream) {
+        return webSocketTargets.computeIfAbsent(backend, key -> {
+            Target target = target(key, upstream);
+            return switch (target.protocols()) {
+                case HTTP1 -> target;
+                case NEGOTIATED -> resolve(key, upstream, key.upstream(), Protocols.HTTP1);
+                case HTTP2 -> {
+                    LOG.warn(
+                            "Backend {} gets no WebSockets, since it is spoken to in HTTP/2 only ({}): give it a URL with http:// or https://, and leave tls.http1 on",
+                            key,
+                            key.url());
+                    yield target;
+                }
+            };
+        });
+    }
+
     /** Takes over what a reload may change, and forgets the backends that are gone. */
     public void apply(Snapshot snapshot) {
         config = snapshot.config();
@@ -91,11 +113,13 @@ public final class Transports implements Source {
         snapshot.pools().forEach(pool -> present.addAll(pool.backends()));
         targets.keySet().retainAll(present);
         checkTargets.keySet().retainAll(present);
+        webSocketTargets.keySet().retainAll(present);
         // Their connections are kept, where they have not changed.
         snapshot.pools().forEach(pool -> pool.backends().forEach(backend -> resolve(backend, pool.config())));
         Set<Destination> used = new HashSet<>();
         targets.values().forEach(target -> used.add(target.destination()));
         checkTargets.values().forEach(target -> used.add(target.destination()));
+        webSocketTargets.values().forEach(target -> used.add(target.destination()));
         clients.values().forEach(client -> retired.retire(client, used));
     }
 
@@ -128,11 +152,15 @@ public final class Transports implements Source {
     }
 
     private Target resolve(Backend backend, UpstreamConfig upstream, String purpose) {
-        HttpClient client = client(new Kind(upstream.tls(), Protocols.of(backend.url(), upstream.tls())));
+        return resolve(backend, upstream, purpose, Protocols.of(backend.url(), upstream.tls()));
+    }
+
+    private Target resolve(Backend backend, UpstreamConfig upstream, String purpose, Protocols protocols) {
+        HttpClient client = client(new Kind(upstream.tls(), protocols));
         URI origin = Protocols.origin(backend.url());
         HttpRequest sample = new HttpRequest(client, new HttpConversation(), origin);
         sample.tag(new PoolTag(purpose, backend.addresses(), upstream.connectionPool()));
-        return new Target(client, client.resolveDestination(sample), origin);
+        return new Target(client, client.resolveDestination(sample), origin, protocols);
     }
 
     private HttpClient client(Kind kind) {

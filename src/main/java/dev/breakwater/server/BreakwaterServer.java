@@ -1,9 +1,8 @@
 package dev.breakwater.server;
 
-import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
-import dev.breakwater.config.ListenConfig;
+import dev.breakwater.config.FileWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
@@ -31,14 +30,25 @@ import org.slf4j.LoggerFactory;
 public final class BreakwaterServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BreakwaterServer.class);
     private static final int MAX_THREADS = 200;
+    /** There may be thousands of files, on a network. */
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
     private final Server server;
     private final Breakwater breakwater;
-    private final ProxyConfig startedWith;
+    private final FixedAtStart fixed;
     private final AdminServer admin;
+    private final Certificates certificates;
+    private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates) {
-        startedWith = loaded.config();
+        ProxyConfig startedWith = loaded.config();
+        fixed = new FixedAtStart(startedWith);
+        this.certificates = certificates;
+        certificateWatcher = new FileWatcher(
+                "breakwater-certificate-watcher",
+                certificates::files,
+                asked -> certificates.refresh(),
+                CERTIFICATE_INTERVAL);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -76,8 +86,9 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates);
         started.listen();
-        started.breakwater.onReload(started::reportListeners);
+        started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
+        started.certificateWatcher.start();
         started.announce();
         return started;
     }
@@ -120,6 +131,7 @@ public final class BreakwaterServer implements AutoCloseable {
     }
 
     private void stopQuietly() {
+        certificateWatcher.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -139,26 +151,9 @@ public final class BreakwaterServer implements AutoCloseable {
         LOG.info("Breakwater is ready: {}", breakwater.summary());
     }
 
-    private void reportListeners(ProxyConfig config) {
-        if (!config.listen().equals(startedWith.listen())) {
-            LOG.warn("\"listen\" has changed; that takes effect at the next start, until then: {}", addresses());
-        }
-        AdminConfig admin = config.admin();
-        AdminConfig before = startedWith.admin();
-        boolean moved = !admin.bind().equals(before.bind()) || !admin.port().equals(before.port());
-        if (moved || !admin.enabled().equals(before.enabled())) {
-            LOG.warn("admin.enabled, admin.bind and admin.port take effect at the next start");
-        }
-        if (!config.limits().requestHeaders().equals(startedWith.limits().requestHeaders())
-                || !config.limits().connections().equals(startedWith.limits().connections())) {
-            LOG.warn("limits.request_headers and limits.connections take effect at the next start");
-        }
-    }
-
-    private List<String> addresses() {
-        return startedWith.listen().stream()
-                .map((ListenConfig listen) -> listen.bind() + ":" + listen.port())
-                .toList();
+    private void reloaded(ProxyConfig config) {
+        certificates.apply(config);
+        fixed.report(config);
     }
 
     private List<ServerConnector> connectors() {

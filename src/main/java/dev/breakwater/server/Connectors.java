@@ -64,9 +64,10 @@ final class Connectors {
         HttpConfiguration http = http();
         ClientConnections http1 = new ClientConnections(http, headerTimeout);
         http1.setInputBufferSize(BUFFER_SIZE);
+        Http2Guard guard = new Http2Guard(trusted);
         List<ConnectionFactory> layers = listen.tls()
-                ? TlsLayer.over(certificates.context(), http1, new HTTP2ServerConnectionFactory(http))
-                : List.of(http1, new HTTP2CServerConnectionFactory(http));
+                ? TlsLayer.over(certificates.context(), http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
+                : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));
         if (listen.proxyProtocol()) {

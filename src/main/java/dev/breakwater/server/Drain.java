@@ -3,6 +3,8 @@ package dev.breakwater.server;
 import dev.breakwater.deploy.Breakwater;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class Drain {
         LOG.info("Stopping: {} requests in flight may take up to {} s", breakwater.active(), grace.toSeconds());
         breakwater.drain();
         connectors.forEach(Connectors::stopAccepting);
+        connectors.forEach(Drain::sayGoodbye);
         long began = System.nanoTime();
         long lastActive = began;
         long lastCount = breakwater.begun();
@@ -44,6 +47,15 @@ final class Drain {
         }
         if (breakwater.active() > 0) {
             LOG.warn("{} requests were still in flight after {} s", breakwater.active(), grace.toSeconds());
+        }
+    }
+
+    /** Clients of HTTP/2 send new requests elsewhere from now on, and hear to which of them no answer will come. */
+    private static void sayGoodbye(ServerConnector connector) {
+        for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+            if (endPoint.getConnection() instanceof HTTP2Connection connection) {
+                connection.getSession().shutdown();
+            }
         }
     }
 

@@ -1,21 +1,29 @@
 package dev.breakwater.tls;
 
 import dev.breakwater.config.CertificateConfig;
+import dev.breakwater.config.FileSignature;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
+import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
+import org.bouncycastle.jce.spec.ECParameterSpec;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Reads a certificate with its key, and makes sure that clients can use them. */
 final class CertificateReader {
     private CertificateReader() {}
 
     static ServedCertificate read(CertificateConfig config) throws UnusableException {
+        List<FileSignature> files = ServedCertificate.files(config);
         KeyMaterial first = file(config.certFile(), "cert_file", config.keyPassword());
         List<X509Certificate> chain = first.certificates();
         if (chain.isEmpty()) {
@@ -42,7 +50,7 @@ final class CertificateReader {
                             + chain.get(0).getSubjectX500Principal() + ".",
                     "Name the key it was asked for with; the server's certificate comes first in its file.");
         }
-        return ServedCertificate.of(config, key, chain);
+        return ServedCertificate.of(config, files, key, chain);
     }
 
     private static KeyMaterial file(Path file, String name, String password) throws UnusableException {
@@ -70,9 +78,11 @@ final class CertificateReader {
             return false;
         } else if (key instanceof RSAPrivateKey rsa) {
             return rsa.getModulus().equals(((RSAPublicKey) publicKey).getModulus());
+        } else if (key instanceof ECPrivateKey ec) {
+            return isPublic(ec, (ECPublicKey) publicKey);
         }
         try {
-            Signature signature = Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "EdDSA");
+            Signature signature = Signature.getInstance(key.getAlgorithm());
             signature.initSign(key);
             signature.update((byte) 1);
             byte[] signed = signature.sign();
@@ -82,5 +92,12 @@ final class CertificateReader {
         } catch (GeneralSecurityException strange) {
             return false;
         }
+    }
+
+    /** Signing and verifying would say the same, and take the JDK many times as long. */
+    private static boolean isPublic(ECPrivateKey key, ECPublicKey publicKey) {
+        ECParameterSpec curve = EC5Util.convertSpec(publicKey.getParams());
+        ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), key.getS());
+        return point.equals(EC5Util.convertPoint(curve.getCurve(), publicKey.getW()));
     }
 }

@@ -4,46 +4,126 @@ import dev.breakwater.config.CertificateConfig;
 import dev.breakwater.config.ConfigCheck;
 import dev.breakwater.config.Problems;
 import dev.breakwater.config.ProxyConfig;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The certificates in force: checked when a configuration is, put into force with it. Safe for use by any thread. */
+/**
+ * The certificates in force: checked when a configuration is, put into force with it, and read again when their files change. One that cannot be read
+ * again stays as it was. Safe for use by any thread.
+ */
 public final class Certificates implements ConfigCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+    private static final CertificateIndex NONE = new CertificateIndex(List.of());
+
     /** A handshake that has chosen a certificate just before a change finds it among those before. */
     private record InForce(CertificateIndex current, CertificateIndex before) {}
 
-    private volatile InForce inForce = new InForce(new CertificateIndex(List.of()), new CertificateIndex(List.of()));
+    /** What was read last, to be read again only where a file has changed. */
+    private final Map<CertificateConfig, ServedCertificate> known = new ConcurrentHashMap<>();
+
+    private volatile InForce inForce = new InForce(NONE, NONE);
 
     @Override
     public void check(ProxyConfig config, Problems problems) {
         for (int i = 0; i < config.tls().certificates().size(); i++) {
             CertificateConfig certificate = config.tls().certificates().get(i);
-            String path = "tls.certificates[" + i + "]";
-            if (certificate.certFile() == null) {
-                continue;
-            }
-            try {
-                CertificateReader.read(certificate);
-            } catch (UnusableException unusable) {
-                problems.add(path + "." + unusable.key(), unusable.getMessage(), unusable.remedy());
+            if (certificate.certFile() != null) {
+                check(certificate, "tls.certificates[" + i + "].", problems);
             }
         }
     }
 
-    /** Serves the certificates of a configuration from now on. */
-    public synchronized void apply(ProxyConfig config) {
-        List<ServedCertificate> next = new ArrayList<>();
-        for (CertificateConfig certificate : config.tls().certificates()) {
-            try {
-                next.add(CertificateReader.read(certificate));
-            } catch (UnusableException unusable) {
-                throw new IllegalStateException(unusable);
+    private void check(CertificateConfig certificate, String path, Problems problems) {
+        try {
+            ServedCertificate read = read(certificate);
+            if (read.expires().isBefore(Instant.now())) {
+                problems.warn(
+                        path + "cert_file",
+                        certificate.certFile() + " has expired at " + read.expires() + ".",
+                        "Renew it.");
+            }
+        } catch (UnusableException unusable) {
+            if (current().of(certificate) == null) {
+                problems.add(path + unusable.key(), unusable.getMessage(), unusable.remedy());
+            } else {
+                problems.warn(
+                        path + unusable.key(),
+                        unusable.getMessage() + " The certificate before stays in use.",
+                        unusable.remedy());
             }
         }
-        inForce = new InForce(new CertificateIndex(next), inForce.current());
+    }
+
+    private ServedCertificate read(CertificateConfig config) throws UnusableException {
+        ServedCertificate before = known.get(config);
+        if (before != null && before.isUpToDate()) {
+            return before;
+        }
+        ServedCertificate read = CertificateReader.read(config);
+        known.put(config, read);
+        return read;
+    }
+
+    /** Serves the certificates of a configuration from now on; where it has none, those that are served. */
+    public synchronized void apply(ProxyConfig config) {
+        serve(config.tls().certificates());
+        known.keySet().retainAll(config.tls().certificates());
+    }
+
+    /** Reads those in force again whose files have changed. */
+    public synchronized void refresh() {
+        serve(current().all().stream().map(ServedCertificate::config).toList());
+    }
+
+    private void serve(List<CertificateConfig> wanted) {
+        List<ServedCertificate> next = new ArrayList<>();
+        for (CertificateConfig config : wanted) {
+            ServedCertificate before = current().of(config);
+            try {
+                next.add(read(config));
+            } catch (UnusableException unusable) {
+                LOG.error(
+                        "{}: {} {}{}",
+                        unusable.key(),
+                        unusable.getMessage(),
+                        unusable.remedy(),
+                        before == null ? "" : " The certificate before stays in use.");
+                if (before != null) {
+                    next.add(before);
+                }
+            }
+        }
+        if (!next.isEmpty() && !next.equals(current().all())) {
+            List<ServedCertificate> added = new ArrayList<>(next);
+            added.removeAll(current().all());
+            added.forEach(certificate -> LOG.debug("Serving {}", certificate));
+            LOG.info("Serving {} certificates, {} of them new", next.size(), added.size());
+            inForce = new InForce(new CertificateIndex(next), current());
+        }
+    }
+
+    /** What they are read from. */
+    public Set<Path> files() {
+        Set<Path> files = new HashSet<>();
+        current().all().stream()
+                .map(ServedCertificate::config)
+                .flatMap(config -> Stream.of(config.certFile(), config.keyFile()))
+                .filter(Objects::nonNull)
+                .forEach(files::add);
+        return files;
     }
 
     /** Handshakes with these certificates. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.config.DataSize;
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.routing.Deadline;
 import dev.breakwater.upstream.Failure;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class MinimumRateTest {
     }
 
     private Phases phases(TimeoutConfig timeouts) {
-        return new Phases(timeouts, Duration.ZERO, start, Allowance.of(timeouts), Allowance.of(timeouts));
+        Deadline never = new Deadline(Long.MAX_VALUE, Failure.TOTAL_TIMEOUT);
+        return new Phases(timeouts, Duration.ZERO, never, Allowance.of(timeouts), Allowance.of(timeouts));
     }
 
     private long at(double seconds) {

@@ -1,0 +1,130 @@
+package dev.breakwater.it;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A real gRPC client on one connection, without retries of its own. */
+final class GrpcClient implements AutoCloseable {
+    private final ManagedChannel channel;
+
+    private GrpcClient(int port, String authority) {
+        channel = NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+                .overrideAuthority(authority)
+                .usePlaintext()
+                .disableRetry()
+                .maxInboundMessageSize(64 * 1024 * 1024)
+                .build();
+    }
+
+    static GrpcClient connect(int port, String authority) {
+        return new GrpcClient(port, authority);
+    }
+
+    Call begin(MethodDescriptor<byte[], byte[]> method, CallOptions options) {
+        return new Call(channel.newCall(method, options));
+    }
+
+    Call begin(MethodDescriptor<byte[], byte[]> method) {
+        return begin(method, CallOptions.DEFAULT);
+    }
+
+    /** Sends one message and nothing more. */
+    Call send(MethodDescriptor<byte[], byte[]> method, byte... message) {
+        return begin(method).send(message).halfClose();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            channel.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How a call ended. */
+    record End(Status status, Metadata trailers, List<byte[]> messages) {
+        Status.Code code() {
+            return status.getCode();
+        }
+    }
+
+    /** One call, seen from both ends of what a client may do. */
+    static final class Call extends ClientCall.Listener<byte[]> {
+        private final ClientCall<byte[], byte[]> call;
+        private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Metadata> header = new CompletableFuture<>();
+        private final CompletableFuture<End> end = new CompletableFuture<>();
+
+        Call(ClientCall<byte[], byte[]> call) {
+            this.call = call;
+            call.start(this, new Metadata());
+            call.request(Integer.MAX_VALUE);
+        }
+
+        Call send(byte... message) {
+            call.sendMessage(message);
+            return this;
+        }
+
+        Call halfClose() {
+            call.halfClose();
+            return this;
+        }
+
+        void cancel() {
+            call.cancel("no longer wanted", null);
+        }
+
+        /** The next message that was not read yet. */
+        byte[] read() throws InterruptedException {
+            byte[] message = messages.poll(10, TimeUnit.SECONDS);
+            if (message == null) {
+                throw new AssertionError("No message came; ended: " + end.getNow(null));
+            }
+            return message;
+        }
+
+        Metadata header() throws Exception {
+            return header.get(10, TimeUnit.SECONDS);
+        }
+
+        End end() throws Exception {
+            return end.get(20, TimeUnit.SECONDS);
+        }
+
+        boolean ended() {
+            return end.isDone();
+        }
+
+        @Override
+        public void onHeaders(Metadata received) {
+            header.complete(received);
+        }
+
+        @Override
+        public void onMessage(byte[] message) {
+            messages.add(message);
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            List<byte[]> unread = new ArrayList<>();
+            messages.drainTo(unread);
+            end.complete(new End(status, trailers, unread));
+        }
+    }
+}
