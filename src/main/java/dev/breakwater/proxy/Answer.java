@@ -55,6 +55,14 @@ final class Answer implements Response.Listener {
                 : GrpcStatus.judged(status, response.getHeaders(), response.getTrailers());
     }
 
+    /** It has come to its end, one way or the other. */
+    void ended() {
+        GrpcStatus ending = response == null || exchange.grpc() == null
+                ? null
+                : GrpcStatus.in(response.getHeaders(), response.getTrailers());
+        exchange.grpcStatus(ending == null ? -1 : ending.ordinal());
+    }
+
     /** From the lease to the header, or 0 where none came. */
     long firstByteNanos() {
         return firstByteNanos;
@@ -110,7 +118,10 @@ final class Answer implements Response.Listener {
         exchange.responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
         if (mayHaveTrailers(serverResponse)) {
-            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
+            proxyResponse.trailers(
+                    exchange.grpc() == null
+                            ? () -> TrailerFields.of(serverResponse.getTrailers())
+                            : () -> GrpcStatus.trailers(exchange, serverResponse.getTrailers()));
         }
     }
 

@@ -1,11 +1,10 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
-import dev.breakwater.routing.GrpcCall;
 import dev.breakwater.upstream.Failure;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** How a call of gRPC ends, in the order of its codes. */
 enum GrpcStatus {
@@ -46,6 +45,12 @@ enum GrpcStatus {
         }
     }
 
+    /** That of a response as a whole, or null. */
+    static GrpcStatus in(HttpFields header, HttpFields trailers) {
+        GrpcStatus last = in(trailers);
+        return last == null ? in(header) : last;
+    }
+
     /** What a call gets that failed here. {@code UNAVAILABLE} asks the client to try again, so nothing has it that takes too long anyway. */
     static GrpcStatus of(Failure failure) {
         return switch (failure) {
@@ -54,15 +59,7 @@ enum GrpcStatus {
             case BODY_TOO_LARGE -> RESOURCE_EXHAUSTED;
             case CLIENT_ABORT -> CANCELLED;
             case CLIENT_TIMEOUT, BACKEND_TIMEOUT, TOTAL_TIMEOUT, DEADLINE_EXCEEDED -> DEADLINE_EXCEEDED;
-            case NO_BACKEND,
-                    OVERLOADED,
-                    STALE_CONNECTION,
-                    CONNECT_FAILED,
-                    CONNECT_TIMEOUT,
-                    DNS,
-                    TLS,
-                    BACKEND_RESET,
-                    BAD_RESPONSE -> UNAVAILABLE;
+            default -> UNAVAILABLE;
         };
     }
 
@@ -71,19 +68,40 @@ enum GrpcStatus {
      * the caller must mend, do not.
      */
     static int judged(int status, HttpFields header, HttpFields trailers) {
-        if (status != 200 || !GrpcCall.isContentType(header.get(HttpHeader.CONTENT_TYPE))) {
+        GrpcStatus ending = in(header, trailers);
+        if (status != HttpStatus.OK_200 || ending == null) {
             return status;
         }
-        GrpcStatus ending = in(trailers);
-        ending = ending == null ? in(header) : ending;
-        if (ending == null) {
-            return status;
+        return isError(ending.ordinal()) ? ending == UNAVAILABLE ? 503 : 500 : status;
+    }
+
+    /** Whether that code is what HTTP would call the server's error. */
+    static boolean isError(int code) {
+        return code == UNAVAILABLE.ordinal()
+                || code == UNKNOWN.ordinal()
+                || code == INTERNAL.ordinal()
+                || code == DATA_LOSS.ordinal();
+    }
+
+    /** How a call ends whose answer was begun: as its backend says, unless that failed. */
+    static HttpFields trailers(Exchange exchange, HttpFields sent) {
+        if (exchange.failure() == null) {
+            return TrailerFields.of(sent);
         }
-        return switch (ending) {
-            case UNAVAILABLE -> 503;
-            case UNKNOWN, INTERNAL, DATA_LOSS -> 500;
-            default -> status;
-        };
+        HttpFields.Mutable fields = HttpFields.build();
+        add(exchange.failure(), exchange, fields);
+        return fields;
+    }
+
+    /**
+     * Whether the client of a call whose answer was begun can still be told why that is not whole: nothing that it would have to take first is waiting,
+     * as there may be where time is over.
+     */
+    static boolean canFollow(Exchange exchange) {
+        Failure failure = exchange.failure();
+        return exchange.grpc() != null
+                && exchange.request().protocol().startsWith("HTTP/2")
+                && (failure == Failure.BACKEND_RESET || failure == Failure.BAD_RESPONSE);
     }
 
     /** Why a call failed, to the header or trailers that end it. */

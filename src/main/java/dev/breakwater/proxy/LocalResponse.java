@@ -83,6 +83,7 @@ final class LocalResponse {
         LocalResponse response = new LocalResponse(HttpStatus.OK_200, "", "");
         response.fields.remove(HttpHeader.CONTENT_LENGTH);
         response.fields.add(HttpHeader.CONTENT_TYPE, GrpcCall.CONTENT_TYPE);
+        exchange.grpcStatus(GrpcStatus.of(failure).ordinal());
         GrpcStatus.add(failure, exchange, response.fields);
         ProxyStatus.addFailed(exchange, response.fields);
         return response;
@@ -95,6 +96,9 @@ final class LocalResponse {
      * @param bodyUnread whether there is more of the request's body
      */
     static void fail(Exchange exchange, ProxyResponse proxyResponse, boolean began, boolean bodyUnread) {
+        if (exchange.grpc() != null) {
+            exchange.grpcStatus(GrpcStatus.of(exchange.failure()).ordinal());
+        }
         boolean possible = !began
                 && switch (exchange.failure()) {
                     case CLIENT_ABORT -> false;
@@ -103,6 +107,8 @@ final class LocalResponse {
                 };
         if (possible) {
             failure(exchange, bodyUnread).send(exchange, proxyResponse);
+        } else if (began && GrpcStatus.canFollow(exchange)) {
+            proxyResponse.complete();
         } else {
             proxyResponse.abort();
         }

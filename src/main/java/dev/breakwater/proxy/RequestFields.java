@@ -49,9 +49,10 @@ final class RequestFields {
     /** A backend that gets the call later than the proxy has less time for it. */
     private static void addGrpcTimeout(Exchange exchange, HttpFields.Mutable fields) {
         GrpcCall call = exchange.grpc();
-        String remaining = call == null ? null : call.remaining(exchange.startNanos(), System.nanoTime());
-        if (remaining != null) {
-            fields.put(GrpcCall.TIMEOUT, remaining);
+        if (call != null) {
+            // Without a value it removes the field: servers reset streams for one that is malformed, as if it was their
+            // own failure.
+            fields.put(GrpcCall.TIMEOUT, call.remaining(exchange.startNanos(), System.nanoTime()));
         }
     }
 

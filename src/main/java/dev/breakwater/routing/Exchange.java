@@ -33,6 +33,7 @@ public final class Exchange {
     private int attempts;
     private int backendStatus;
     private int responseStatus;
+    private int grpcStatus = -1;
     private long firstByteNanos;
     private long bytesSent;
     private long bytesReceived;
@@ -189,6 +190,15 @@ public final class Exchange {
 
     public void responseStatus(int status) {
         responseStatus = status;
+    }
+
+    /** How the gRPC call ended, as the client was told, or -1. */
+    public int grpcStatus() {
+        return grpcStatus;
+    }
+
+    public void grpcStatus(int code) {
+        grpcStatus = code;
     }
 
     /** From the start to the backend's response header, or 0 where none came. */

@@ -38,6 +38,7 @@ final class GrpcBackend implements AutoCloseable {
     static final MethodDescriptor<byte[], byte[]> COUNT = method("Count", MethodType.SERVER_STREAMING);
     static final MethodDescriptor<byte[], byte[]> SUM = method("Sum", MethodType.CLIENT_STREAMING);
     static final MethodDescriptor<byte[], byte[]> CHAT = method("Chat", MethodType.BIDI_STREAMING);
+    static final MethodDescriptor<byte[], byte[]> UNKNOWN = method("other.Service", "Lost", MethodType.UNARY);
 
     private static final int MOST_MESSAGE = 64 * 1024 * 1024;
 
@@ -68,9 +69,13 @@ final class GrpcBackend implements AutoCloseable {
     }
 
     private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
+        return method("test.Service", name, type);
+    }
+
+    private static MethodDescriptor<byte[], byte[]> method(String service, String name, MethodType type) {
         return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(type)
-                .setFullMethodName("test.Service/" + name)
+                .setFullMethodName(service + "/" + name)
                 .setRequestMarshaller(new Bytes())
                 .setResponseMarshaller(new Bytes())
                 .build();

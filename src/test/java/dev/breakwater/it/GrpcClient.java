@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A real gRPC client on one connection, without retries of its own. */
 final class GrpcClient implements AutoCloseable {
+    static final Metadata.Key<String> PROXY_STATUS = Metadata.Key.of("proxy-status", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> REQUEST_ID =
+            Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
+
     private final ManagedChannel channel;
 
     private GrpcClient(int port, String authority) {
@@ -33,11 +37,27 @@ final class GrpcClient implements AutoCloseable {
     }
 
     Call begin(MethodDescriptor<byte[], byte[]> method, CallOptions options) {
-        return new Call(channel.newCall(method, options));
+        return new Call(channel.newCall(method, options), new Metadata());
     }
 
     Call begin(MethodDescriptor<byte[], byte[]> method) {
         return begin(method, CallOptions.DEFAULT);
+    }
+
+    /** With a timeout that is the proxy's affair only: the client itself knows nothing of it. */
+    Call begin(MethodDescriptor<byte[], byte[]> method, String timeout) {
+        Metadata header = new Metadata();
+        header.put(GrpcBackend.TIMEOUT, timeout);
+        return new Call(channel.newCall(method, CallOptions.DEFAULT), header);
+    }
+
+    /** Sends one message and nothing more, as the request of that id. */
+    Call send(MethodDescriptor<byte[], byte[]> method, String id, byte... message) {
+        Metadata header = new Metadata();
+        header.put(REQUEST_ID, id);
+        return new Call(channel.newCall(method, CallOptions.DEFAULT), header)
+                .send(message)
+                .halfClose();
     }
 
     /** Sends one message and nothing more. */
@@ -69,9 +89,9 @@ final class GrpcClient implements AutoCloseable {
         private final CompletableFuture<Metadata> header = new CompletableFuture<>();
         private final CompletableFuture<End> end = new CompletableFuture<>();
 
-        Call(ClientCall<byte[], byte[]> call) {
+        Call(ClientCall<byte[], byte[]> call, Metadata header) {
             this.call = call;
-            call.start(this, new Metadata());
+            call.start(this, header);
             call.request(Integer.MAX_VALUE);
         }
 

@@ -59,9 +59,17 @@ final class TomcatProxy implements Proxy {
         connector.setProperty("maxHttpRequestHeaderSize", "32768");
         connector.setProperty("maxHttpResponseHeaderSize", "65536");
         connector.setProperty("maxKeepAliveRequests", "-1");
-        connector.addUpgradeProtocol(new Http2Protocol());
+        connector.addUpgradeProtocol(http2());
         connector.setProperty("allowedTrailerHeaders", "X-Checksum,X-Second,Grpc-Status");
         return connector;
+    }
+
+    private static Http2Protocol http2() {
+        Http2Protocol http2 = new Http2Protocol();
+        // Small messages of streams are no attack.
+        http2.setOverheadDataThreshold(0);
+        http2.setOverheadWindowUpdateThreshold(0);
+        return http2;
     }
 
     @Override
