@@ -12,6 +12,7 @@ final class ProxyRequest extends HttpRequest {
     private final String path;
     private final String query;
     private Attempt attempt;
+    private volatile boolean onKeptConnection;
 
     ProxyRequest(Target target, String method, String path, String query) {
         super(target.client(), new HttpConversation(), target.origin());
@@ -45,9 +46,20 @@ final class ProxyRequest extends HttpRequest {
         return attempt;
     }
 
-    /** Whether its connection had served another request before. */
+    /** Whether its connection had served another request before, and was waiting for the next. */
     boolean onUsedConnection() {
-        return getConnection() instanceof BackendConnection connection && connection.getMessagesIn() > 0;
+        return onKeptConnection
+                || getConnection() instanceof BackendConnection connection && connection.getMessagesIn() > 0;
+    }
+
+    /** Takes note of whether its HTTP/2 connection had waited for it. */
+    void onKeptConnection(boolean kept) {
+        onKeptConnection = kept;
+    }
+
+    /** Whether the backend may say of it that it was not processed, even when all of it was sent. */
+    boolean refusable() {
+        return getConnection() instanceof Http2Connection;
     }
 
     /** How long its connection may be unused once this is over. */

@@ -181,7 +181,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             if (clientRequest.getContentLengthLong() == 0) {
                 proxyRequest.headers(headers -> headers.put("Content-Length", "0"));
             }
-        } else if (clientRequest.getHeader("Trailer") != null) {
+        } else if (clientRequest.getHeader("Trailer") != null || clientRequest.getContentLengthLong() < 0) {
+            // HTTP/2 needs no announcement.
             proxyRequest.trailersSupplier(() -> trailers(clientRequest, body));
         }
     }
@@ -191,7 +192,9 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             return TrailerFields.of(body.trailers());
         }
         HttpFields.Mutable trailers = HttpFields.build();
-        clientRequest.getTrailerFields().forEach(trailers::add);
+        if (clientRequest.isTrailerFieldsReady()) {
+            clientRequest.getTrailerFields().forEach(trailers::add);
+        }
         return TrailerFields.of(trailers);
     }
 }

@@ -2,8 +2,13 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +32,7 @@ class WebSocketOverHttp2IT extends WebSocketContract {
                   {"path": "/none", "upstream": "none"},
                   {"path": "/late", "upstream": "u", "timeouts": {"response_header": "200ms"}},
                   {"path": "/get", "upstream": "u", "methods": ["GET"], "headers": {"Upgrade": "websocket"}},
+                  {"path": "/idle", "upstream": "u", "websocket": {"idle_timeout": "1s"}},
                   {"path": "/well", "respond": {"body": "well"}},
                   {"path": "/ill", "respond": {"status": 403, "body": "no"}},
                   {"path": "/moved", "redirect": {"to": "https://b.test/"}},
@@ -200,6 +206,37 @@ class WebSocketOverHttp2IT extends WebSocketContract {
                 .as("it names no path")
                 .isEqualTo(404);
         assertThat(backend.arrivals()).isZero();
+    }
+
+    @Test
+    void anEndWithoutACloseFrameIsTheEndOfAConnection() throws Exception {
+        BlockingQueue<String> closing = new LinkedBlockingQueue<>();
+        backend.answer(
+                exchange -> closing.add(WebSocketPeer.accept(exchange).next().closing()));
+        Http2Tunnel tunnel = session.webSocket("a.test", "/");
+        assertThat(tunnel.status()).isEqualTo(200);
+        tunnel.end();
+        assertThat(closing.poll(10, TimeUnit.SECONDS)).startsWith("1001 ");
+        assertThat(tunnel.endedInOrder()).isTrue();
+    }
+
+    @Test
+    void aClientThatTakesNothingIsCutOff() throws Exception {
+        backend.answer(exchange -> {
+            WebSocketPeer peer = WebSocketPeer.accept(exchange);
+            byte[] part = new byte[256 * 1024];
+            try {
+                while (true) {
+                    peer.send(Frame.of(Frame.BINARY, part));
+                }
+            } catch (IOException ended) {
+                // As it must, once the proxy has given the client up.
+            }
+        });
+        Http2Tunnel tunnel = session.webSocket("a.test", "/idle");
+        assertThat(tunnel.status()).isEqualTo(200);
+        assertThat(tunnel.resetCode()).isEqualTo(ErrorCode.CANCEL_STREAM_ERROR.code);
+        Await.until("the backend's place is free", () -> proxy().inFlight() == 0);
     }
 
     @Test
