@@ -16,6 +16,14 @@ public interface ClientSide {
     /** The request's body, read without blocking and only on demand. */
     Content.Source body(HttpServletRequest clientRequest);
 
+    /**
+     * Whether the client was gone before the container could tell: a container that reads while a request is being handled may tell only those who listened
+     * in time.
+     */
+    default boolean gone(HttpServletRequest clientRequest) {
+        return false;
+    }
+
     /** Whether this request's connection or stream can become one of another protocol. */
     boolean upgrades(HttpServletRequest clientRequest);
 

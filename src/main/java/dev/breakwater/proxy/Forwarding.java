@@ -8,6 +8,7 @@ import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,11 @@ final class Forwarding {
     /** Begins with a request that is made already, under the exchange's lease. */
     void begin(ProxyRequest request) {
         timer.start();
+        if (exchange.failure() != null) {
+            exchange.lease().close(Outcome.UNUSED);
+            finish(exchange.failure());
+            return;
+        }
         attempt(exchange.lease(), request);
     }
 
@@ -111,6 +117,11 @@ final class Forwarding {
         retries.attempted();
         Attempt begun = new Attempt(this, lease, body);
         timer.begin(begun);
+        Failure early = exchange.failure();
+        if (early != null) {
+            // Whoever failed the exchange just now may not have seen that there is something to abort.
+            begun.abort(early, new EofException(early.cause()));
+        }
         begun.send(request);
     }
 

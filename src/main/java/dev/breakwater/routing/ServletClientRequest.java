@@ -49,7 +49,7 @@ final class ServletClientRequest extends ClientRequest {
         }
         try {
             return request.getHeader(name);
-        } catch (IllegalStateException ended) {
+        } catch (IllegalStateException | NullPointerException ended) {
             // The client is gone, and the container has taken its request back.
             return null;
         }

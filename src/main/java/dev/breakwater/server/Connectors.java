@@ -64,7 +64,7 @@ final class Connectors {
         HttpConfiguration http = http();
         ClientConnections http1 = new ClientConnections(http, headerTimeout);
         http1.setInputBufferSize(BUFFER_SIZE);
-        Http2Guard guard = new Http2Guard(trusted);
+        Http2Guard guard = new Http2Guard(trusted, server.getThreadPool());
         List<ConnectionFactory> layers = listen.tls()
                 ? TlsLayer.over(certificates.context(), http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
                 : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));

@@ -9,7 +9,10 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee10.servlet.ServletCoreRequest;
 import org.eclipse.jetty.ee10.servlet.ServletCoreResponse;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 
 /** The fast path: reads and writes Jetty's core request and response, past the servlet streams and their copies. */
 final class CoreClientSide implements ClientSide {
@@ -34,6 +37,17 @@ final class CoreClientSide implements ClientSide {
     @Override
     public Content.Source body(HttpServletRequest clientRequest) {
         return ServletContextRequest.getServletContextRequest(clientRequest);
+    }
+
+    /** Jetty tells of a stream that was reset only to those who have asked for it before, which is after the request's handling has begun. */
+    @Override
+    public boolean gone(HttpServletRequest clientRequest) {
+        Request request = ServletContextRequest.getServletContextRequest(clientRequest);
+        if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection connection) {
+            Stream stream = connection.getSession().getStream(Integer.parseInt(request.getId()));
+            return stream == null || stream.isReset() || stream.isClosed();
+        }
+        return false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.breakwater.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.frames.PingFrame;
@@ -25,10 +26,12 @@ final class Http2Guard implements RateControl.Factory, Connection.Listener {
     private static final int PINGS = 4096;
 
     private final Predicate<String> trusted;
+    private final Executor executor;
 
     /** @param trusted whether an IP address is that of a trusted proxy */
-    Http2Guard(Predicate<String> trusted) {
+    Http2Guard(Predicate<String> trusted, Executor executor) {
         this.trusted = trusted;
+        this.executor = executor;
     }
 
     /** Guards every connection of a factory. */
@@ -51,7 +54,7 @@ final class Http2Guard implements RateControl.Factory, Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         if (connection instanceof HTTP2Connection http2) {
-            http2.getSession().addEventListener(new UntakenFrames());
+            http2.getSession().addEventListener(new Http2SessionGuard(executor));
         }
     }
 }

@@ -159,7 +159,10 @@ class Http2DefencesIT {
     @Test
     void resetsThatTheClientBringsAboutAreCountedAsWell() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        backend.answer(exchange -> over.await());
+        backend.answer(exchange -> {
+            over.await();
+            exchange.respond(200, "ok");
+        });
         for (int stream = 1; stream < MANY; stream += 6) {
             boolean sent = peer.send(
                     ask(stream),
