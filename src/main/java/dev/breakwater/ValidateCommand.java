@@ -3,6 +3,7 @@ package dev.breakwater;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.LoadedConfig;
+import dev.breakwater.tls.Certificates;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -26,7 +27,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            LoadedConfig loaded = new ConfigLoader(System.getenv()).load(file);
+            LoadedConfig loaded = new ConfigLoader(System.getenv(), new Certificates()).load(file);
             PrintWriter out = spec.commandLine().getOut();
             loaded.warnings().forEach(warning -> out.println("warning: " + warning));
             out.println(file + ": valid");

@@ -52,7 +52,7 @@ final class AdminValidator {
     }
 
     private void bind(AdminConfig admin) {
-        if (!ConfigValidator.BIND.matcher(admin.bind()).matches()) {
+        if (!ListenValidator.BIND.matcher(admin.bind()).matches()) {
             problems.add(
                     "admin.bind",
                     "\"" + admin.bind() + "\" is not an address.",

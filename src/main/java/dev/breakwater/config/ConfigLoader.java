@@ -19,10 +19,17 @@ public final class ConfigLoader {
     private static final String SMALLEST = "The smallest useful file is { \"backends\": [\"http://localhost:9001\"] }.";
 
     private final Map<String, String> environment;
+    private final ConfigCheck check;
 
     /** @param environment what {@code ${NAME}} stands for */
     public ConfigLoader(Map<String, String> environment) {
+        this(environment, (config, problems) -> {});
+    }
+
+    /** @param check what else must hold */
+    public ConfigLoader(Map<String, String> environment, ConfigCheck check) {
         this.environment = Map.copyOf(environment);
+        this.check = check;
     }
 
     /** @throws ConfigException when the file cannot be read or used */
@@ -73,6 +80,7 @@ public final class ConfigLoader {
         Shorthands.expand(root, problems);
         ProxyConfig config = new RecordReader(problems, directory).read(ProxyConfig.class, root, "");
         new ConfigValidator(config, problems).validate();
+        check.check(config, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(source, problems.found(), substitution.files());
         }

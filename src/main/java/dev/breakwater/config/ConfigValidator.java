@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class ConfigValidator {
     private static final Pattern HOST = Pattern.compile(
             "\\*|(\\*\\.)?[\\p{Alnum}_]([\\p{Alnum}_-]*[\\p{Alnum}_])?(\\.[\\p{Alnum}_]([\\p{Alnum}_-]*[\\p{Alnum}_])?)*|\\[[\\p{XDigit}:.]+]");
-    static final Pattern BIND = Pattern.compile("[\\p{Alnum}.:\\[\\]_-]+");
 
     private final ProxyConfig config;
     private final Problems problems;
@@ -25,7 +24,7 @@ final class ConfigValidator {
     }
 
     void validate() {
-        listen();
+        new ListenValidator(config, problems).validate();
         for (int i = 0; i < config.trustedProxies().size(); i++) {
             network(config.trustedProxies().get(i), "trusted_proxies[" + i + "]");
         }
@@ -59,36 +58,6 @@ final class ConfigValidator {
                         "resolver.servers[" + i + "]",
                         "\"" + server + "\" is not the address of a DNS server.",
                         "Use an IP address such as \"10.0.0.2\", \"127.0.0.1:5353\" or \"[::1]:5353\".");
-            }
-        }
-    }
-
-    private void listen() {
-        if (config.listen().isEmpty()) {
-            problems.add("listen", "is empty.", "Name at least one port, or leave it out for port 8080.");
-        }
-        Set<String> addresses = new HashSet<>();
-        for (int i = 0; i < config.listen().size(); i++) {
-            ListenConfig listen = config.listen().get(i);
-            String path = "listen[" + i + "]";
-            if (listen.port() < 0 || listen.port() > 65535) {
-                problems.add(
-                        path + ".port", "is " + listen.port() + ".", "A port is 1 to 65535, or 0 for any free one.");
-            }
-            if (!BIND.matcher(listen.bind()).matches()) {
-                problems.add(
-                        path + ".bind",
-                        "\"" + listen.bind() + "\" is not an address.",
-                        "Use an address such as \"127.0.0.1\", \"0.0.0.0\" or \"::\".");
-            }
-            if (listen.proxyProtocol() && config.trustedProxies().isEmpty()) {
-                problems.add(
-                        path + ".proxy_protocol",
-                        "is on, and nobody is trusted to use it.",
-                        "Name the proxies in front of this one in \"trusted_proxies\".");
-            }
-            if (listen.port() != 0 && !addresses.add(listen.bind() + ":" + listen.port())) {
-                problems.add(path, "is the same address as another.", "Leave one of them out.");
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Collects mistakes, so that all of them can be told at once. For one thread. */
-final class Problems {
+public final class Problems {
     private final List<Problem> found = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Hidden> hidden = new ArrayList<>();
@@ -23,11 +23,11 @@ final class Problems {
         }
     }
 
-    void add(String path, String fact, String remedy) {
+    public void add(String path, String fact, String remedy) {
         found.add(problem(asWritten(path), fact, remedy));
     }
 
-    void warn(String path, String fact, String remedy) {
+    public void warn(String path, String fact, String remedy) {
         warnings.add(problem(asWritten(path), fact, remedy));
     }
 

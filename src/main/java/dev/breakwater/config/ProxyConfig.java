@@ -10,6 +10,9 @@ public record ProxyConfig(
         @JsonPropertyDescription("Where the standalone server listens. A servlet container owns its own ports.")
         List<ListenConfig> listen,
 
+        @JsonPropertyDescription("TLS towards clients. Standalone only: a servlet container has its own.")
+        TlsConfig tls,
+
         @JsonPropertyDescription(
                 "Networks whose forwarding fields (X-Forwarded-*, Forwarded) are believed, as addresses or CIDR blocks.")
         List<String> trustedProxies,
@@ -55,7 +58,8 @@ public record ProxyConfig(
     public static final DataSize MAX_BODY_SIZE = DataSize.parse("1GB");
 
     public ProxyConfig {
-        listen = listen == null ? List.of(new ListenConfig(null, null, null)) : List.copyOf(listen);
+        listen = listen == null ? List.of(new ListenConfig(null, null, null, null)) : List.copyOf(listen);
+        tls = tls == null ? new TlsConfig(null) : tls;
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         upstreams = Defaults.orderedCopy(upstreams);
         sites = sites == null ? List.of() : List.copyOf(sites);

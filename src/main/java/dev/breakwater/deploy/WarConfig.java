@@ -4,6 +4,8 @@ import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigFormat;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.LoadedConfig;
+import dev.breakwater.config.Problems;
+import dev.breakwater.config.ProxyConfig;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,10 +20,11 @@ import java.nio.file.Path;
  */
 record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader) {
     private static final String NAME = "breakwater.config";
+    private static final String OWNER = "is set, and in a servlet container TLS is the container's.";
     private static final String DEFAULT = "/WEB-INF/breakwater.json";
 
     static WarConfig find(ServletContext context) throws ConfigException {
-        ConfigLoader loader = new ConfigLoader(System.getenv());
+        ConfigLoader loader = new ConfigLoader(System.getenv(), WarConfig::check);
         String name = System.getProperty(NAME);
         if (name == null) {
             name = System.getenv("BREAKWATER_CONFIG");
@@ -34,6 +37,18 @@ record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader) {
             return new WarConfig(loader.load(file), file, loader);
         }
         return new WarConfig(loader.parse(read(context), ConfigFormat.JSON, Path.of(""), DEFAULT), null, loader);
+    }
+
+    /** Silence would let an operator believe that clients are served over TLS. */
+    private static void check(ProxyConfig config, Problems problems) {
+        if (!config.tls().certificates().isEmpty()) {
+            problems.add("tls", OWNER, "Give the certificates to the container's connector, and leave this out.");
+        }
+        for (int i = 0; i < config.listen().size(); i++) {
+            if (config.listen().get(i).tls()) {
+                problems.add("listen[" + i + "].tls", OWNER, "Leave it out.");
+            }
+        }
     }
 
     private static String read(ServletContext context) {

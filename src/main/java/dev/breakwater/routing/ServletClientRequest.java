@@ -83,6 +83,7 @@ final class ServletClientRequest extends ClientRequest {
 
     @Override
     public String connectionScheme() {
-        return request.getScheme();
+        // What it says itself, in an absolute target or in HTTP/2's :scheme, is only its word.
+        return request.isSecure() ? "https" : "http";
     }
 }

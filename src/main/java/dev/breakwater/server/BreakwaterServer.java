@@ -9,6 +9,7 @@ import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.tls.Certificates;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final ProxyConfig startedWith;
     private final AdminServer admin;
 
-    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded) {
+    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates) {
         startedWith = loaded.config();
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
@@ -43,7 +45,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
-        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2), this::trusts);
+        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2), this::trusts, certificates);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
@@ -66,9 +68,11 @@ public final class BreakwaterServer implements AutoCloseable {
      * @throws IOException when an address cannot be listened on; the message says which
      */
     public static BreakwaterServer start(Path file) throws ConfigException, IOException {
-        ConfigLoader loader = new ConfigLoader(System.getenv());
+        Certificates certificates = new Certificates();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
         LoadedConfig loaded = loader.load(file);
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded);
+        certificates.apply(loaded.config());
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates);
         started.listen();
         started.breakwater.onReload(started::reportListeners);
         started.breakwater.watch();
@@ -123,7 +127,8 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private void announce() {
         for (ServerConnector connector : connectors()) {
-            LOG.info("Listening on http://{}:{}", connector.getHost(), connector.getLocalPort());
+            String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
+            LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());
         }
         LOG.info("Breakwater is ready: {}", breakwater.summary());
     }

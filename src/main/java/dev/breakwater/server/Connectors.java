@@ -4,6 +4,7 @@ import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.RouteConfig;
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.tls.Certificates;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,14 +14,16 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
 
-/** The connectors of a configuration: HTTP/1.1, and HTTP/2 with prior knowledge, on each address. */
+/** The connectors of a configuration: HTTP/1.1 and HTTP/2 on each address, with TLS or without. */
 final class Connectors {
     /** nginx's keepalive_timeout. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
@@ -31,13 +34,15 @@ final class Connectors {
     private final ProxyConfig config;
     private final int selectors;
     private final Predicate<String> trusted;
+    private final Certificates certificates;
 
     /** @param trusted whether an IP address is that of a trusted proxy */
-    Connectors(Server server, ProxyConfig config, int selectors, Predicate<String> trusted) {
+    Connectors(Server server, ProxyConfig config, int selectors, Predicate<String> trusted, Certificates certificates) {
         this.server = server;
         this.config = config;
         this.selectors = selectors;
         this.trusted = trusted;
+        this.certificates = certificates;
     }
 
     List<ServerConnector> all() {
@@ -45,6 +50,26 @@ final class Connectors {
     }
 
     private ServerConnector connector(ListenConfig listen) {
+        HttpConfiguration http = http();
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        http1.setInputBufferSize(BUFFER_SIZE);
+        List<ConnectionFactory> layers = listen.tls()
+                ? TlsLayer.over(certificates.context(), http1, new HTTP2ServerConnectionFactory(http))
+                : List.of(http1, new HTTP2CServerConnectionFactory(http));
+        ServerConnector connector =
+                new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));
+        if (listen.proxyProtocol()) {
+            ProxyProtocol proxyProtocol = new ProxyProtocol(layers.get(0), trusted);
+            connector.addFirstConnectionFactory(proxyProtocol.parser());
+            connector.addFirstConnectionFactory(proxyProtocol);
+        }
+        connector.setHost(listen.bind());
+        connector.setPort(listen.port());
+        connector.setIdleTimeout(idleTimeout().toMillis());
+        return connector;
+    }
+
+    private HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -56,19 +81,7 @@ final class Connectors {
                 Integer.MAX_VALUE, 2 * config.limits().responseHeaders().bytes()));
         http.setHeaderCacheCaseSensitive(true);
         http.setOutputAggregationSize(0);
-        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-        http1.setInputBufferSize(BUFFER_SIZE);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-        ServerConnector connector = new ServerConnector(server, null, null, null, 0, selectors, http1, http2);
-        if (listen.proxyProtocol()) {
-            ProxyProtocol proxyProtocol = new ProxyProtocol(http1, trusted);
-            connector.addFirstConnectionFactory(proxyProtocol.parser());
-            connector.addFirstConnectionFactory(proxyProtocol);
-        }
-        connector.setHost(listen.bind());
-        connector.setPort(listen.port());
-        connector.setIdleTimeout(idleTimeout().toMillis());
-        return connector;
+        return http;
     }
 
     /** At least as long as the longest time that a client may take over a body: that limit is the proxy's, not the connector's. */

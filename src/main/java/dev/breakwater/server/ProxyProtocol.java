@@ -12,19 +12,19 @@ import org.eclipse.jetty.server.ProxyConnectionFactory;
 
 /**
  * The PROXY protocol of HAProxy, versions 1 and 2, for those who may say whom they speak for. A connection of a trusted proxy must begin with its header;
- * one of anybody else begins with HTTP, where a PROXY header is a malformed request.
+ * one of anybody else begins with TLS or HTTP, where a PROXY header is a malformed request.
  */
 final class ProxyProtocol extends AbstractConnectionFactory {
-    private final ConnectionFactory http;
+    private final ConnectionFactory next;
     private final Predicate<String> trusted;
     private final ProxyConnectionFactory parser;
 
     /** @param trusted whether an IP address is that of a trusted proxy */
-    ProxyProtocol(ConnectionFactory http, Predicate<String> trusted) {
+    ProxyProtocol(ConnectionFactory next, Predicate<String> trusted) {
         super("trusted-proxy");
-        this.http = http;
+        this.next = next;
         this.trusted = trusted;
-        parser = new ProxyConnectionFactory(http.getProtocol()) {
+        parser = new ProxyConnectionFactory(next.getProtocol()) {
             /** Without this a client could bring its own header past a proxy that sends none. */
             @Override
             protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer begin) {
@@ -43,6 +43,6 @@ final class ProxyProtocol extends AbstractConnectionFactory {
         boolean believed = endPoint.getRemoteSocketAddress() instanceof InetSocketAddress peer
                 && peer.getAddress() != null
                 && trusted.test(peer.getAddress().getHostAddress());
-        return (believed ? parser : http).newConnection(connector, endPoint);
+        return (believed ? parser : next).newConnection(connector, endPoint);
     }
 }

@@ -38,7 +38,7 @@ class ConfigLoaderTest {
     @Test
     void givesTheDocumentedDefaults() throws Exception {
         ProxyConfig config = parse("{\"backends\": [\"http://localhost:9001\"]}");
-        assertThat(config.listen()).containsExactly(new ListenConfig("0.0.0.0", 8080, null));
+        assertThat(config.listen()).containsExactly(new ListenConfig("0.0.0.0", 8080, null, null));
         assertThat(config.trustedProxies()).isEmpty();
         assertThat(config.timeouts()).isEqualTo(TimeoutConfig.DEFAULT);
         assertThat(config.timeouts().connect()).isEqualTo(Duration.ofSeconds(3));
@@ -82,7 +82,7 @@ class ConfigLoaderTest {
                                 .isNotEqualTo(component.getAccessor().invoke(empty(kind.getKey()))));
             }
         }
-        assertThat(seen).hasSize(26);
+        assertThat(seen).hasSize(28);
     }
 
     private static Object empty(Class<?> type) throws ReflectiveOperationException {

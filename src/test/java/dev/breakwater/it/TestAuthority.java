@@ -1,96 +1,129 @@
 package dev.breakwater.it;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority for one test, made with the JDK's keytool. */
+/** A certificate authority for one test. */
 final class TestAuthority {
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Path directory = ScratchDirectory.create();
-    private int certificates;
+    private final KeyPair keys = keys("EC", 256);
+    private final X509Certificate certificate;
+    private final TestAuthority parent;
 
     TestAuthority() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ScratchDirectory.delete(directory)));
-        keytool("ca.p12", "-genkeypair", "-alias", "ca", "-dname", "CN=Test Authority", "-ext", "bc:c");
-        keytool("ca.p12", "-exportcert", "-alias", "ca", "-rfc", "-file", file("ca.pem"));
+        this("Test Authority", null);
+    }
+
+    private TestAuthority(String name, TestAuthority parent) {
+        this.parent = parent;
+        Instant now = Instant.now();
+        certificate = (parent == null ? this : parent)
+                .sign(
+                        "CN=" + name,
+                        parent == null ? "CN=" + name : null,
+                        keys,
+                        now,
+                        now.plus(Duration.ofDays(30)),
+                        true);
+    }
+
+    /** Another one, for which this one vouches. */
+    TestAuthority intermediate() {
+        return new TestAuthority("Test Intermediate", this);
+    }
+
+    static KeyPair keys(String algorithm, int size) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(size);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** The authority's own certificate. */
     String pem() {
-        try {
-            return Files.readString(directory.resolve("ca.pem"));
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
+        return TestCertificate.pem(certificate);
+    }
+
+    /** A certificate for host names or IP addresses, with those of the intermediate authorities. */
+    TestCertificate issue(String... names) {
+        return issue(keys("EC", 256), Duration.ofDays(30), names);
+    }
+
+    /** @param left how long it will be valid; negative for one that has expired */
+    TestCertificate issue(KeyPair pair, Duration left, String... names) {
+        Instant until = Instant.now().plus(left);
+        Instant from = until.minus(Duration.ofDays(90));
+        List<X509Certificate> chain = new ArrayList<>();
+        chain.add(sign("CN=" + names[0], null, pair, from, until, false, names));
+        for (TestAuthority next = this; next.parent != null; next = next.parent) {
+            chain.add(next.certificate);
         }
+        return new TestCertificate(pair, chain);
     }
 
     /** What a server of that IP address needs, with a certificate of this authority. */
     SSLContext serverFor(String address) {
-        String name = "server" + ++certificates;
-        String store = name + ".p12";
-        keytool(store, "-genkeypair", "-alias", "server", "-dname", "CN=" + name);
-        keytool(store, "-certreq", "-alias", "server", "-file", file(name + ".csr"));
-        keytool(
-                "ca.p12",
-                "-gencert",
-                "-alias",
-                "ca",
-                "-rfc",
-                "-ext",
-                "san=ip:" + address,
-                "-infile",
-                file(name + ".csr"),
-                "-outfile",
-                file(name + ".pem"));
-        keytool(store, "-importcert", "-alias", "ca", "-noprompt", "-file", file("ca.pem"));
-        keytool(store, "-importcert", "-alias", "server", "-noprompt", "-file", file(name + ".pem"));
-        return context(store);
+        return issue(address).context();
     }
 
-    private SSLContext context(String store) {
-        try (InputStream in = Files.newInputStream(directory.resolve(store))) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, PASSWORD);
-            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            managers.init(keys, PASSWORD);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
-            return context;
-        } catch (IOException | GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private String file(String name) {
-        return directory.resolve(name).toString();
-    }
-
-    private void keytool(String store, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", file(store), "-storepass", new String(PASSWORD)));
-        if (command.contains("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-storetype", "PKCS12", "-validity", "30"));
-        }
+    private X509Certificate sign(
+            String subject,
+            String issuer,
+            KeyPair pair,
+            Instant from,
+            Instant until,
+            boolean authority,
+            String... names) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(command + ": " + output);
+            X500Name signer = new X500Name(
+                    issuer != null
+                            ? issuer
+                            : certificate.getSubjectX500Principal().getName());
+            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    signer,
+                    new BigInteger(100, RANDOM),
+                    Date.from(from),
+                    Date.from(until),
+                    new X500Name(subject),
+                    pair.getPublic());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (names.length > 0) {
+                GeneralName[] alternatives = Stream.of(names)
+                        .map(name -> new GeneralName(
+                                name.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                        .toArray(GeneralName[]::new);
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
             }
-        } catch (IOException | InterruptedException impossible) {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+        } catch (IOException | GeneralSecurityException | OperatorCreationException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

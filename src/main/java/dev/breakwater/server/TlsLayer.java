@@ -1,0 +1,44 @@
+package dev.breakwater.server;
+
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** What a listener with TLS speaks: TLS 1.2 or 1.3 with the ciphers of Mozilla's intermediate profile, then HTTP/2 or HTTP/1.1 as ALPN says. */
+final class TlsLayer {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] CIPHERS = {
+        "TLS_AES_128_GCM_SHA256",
+        "TLS_AES_256_GCM_SHA384",
+        "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+    };
+
+    private TlsLayer() {}
+
+    /** The first one begins a connection. */
+    static List<ConnectionFactory> over(
+            SSLContext context, HttpConnectionFactory http1, HTTP2ServerConnectionFactory http2) {
+        http1.getHttpConfiguration().addCustomizer(new DirectedHost());
+        SslContextFactory.Server server = new SslContextFactory.Server();
+        server.setSslContext(context);
+        server.setIncludeProtocols(PROTOCOLS);
+        server.setExcludeProtocols();
+        server.setIncludeCipherSuites(CIPHERS);
+        server.setExcludeCipherSuites();
+        server.setRenegotiationAllowed(false);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory(http2.getProtocol(), http1.getProtocol());
+        alpn.setDefaultProtocol(http1.getProtocol());
+        return List.of(new SslConnectionFactory(server, alpn.getProtocol()), alpn, http2, http1);
+    }
+}

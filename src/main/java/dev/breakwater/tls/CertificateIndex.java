@@ -1,0 +1,66 @@
+package dev.breakwater.tls;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Certificates by the names they are for. Immutable. */
+final class CertificateIndex {
+    private final List<ServedCertificate> all;
+    private final Map<String, List<ServedCertificate>> byName = new HashMap<>();
+    private final Map<String, ServedCertificate> byAlias = new HashMap<>();
+
+    CertificateIndex(List<ServedCertificate> all) {
+        this.all = List.copyOf(all);
+        for (ServedCertificate certificate : all) {
+            byAlias.put(certificate.alias(), certificate);
+            for (String name : certificate.names()) {
+                byName.computeIfAbsent(name, none -> new ArrayList<>()).add(certificate);
+            }
+        }
+    }
+
+    List<ServedCertificate> all() {
+        return all;
+    }
+
+    /** Null where there is none. */
+    ServedCertificate byAlias(String alias) {
+        return byAlias.get(alias);
+    }
+
+    /**
+     * The certificate for a client: of those for the name, else of those with a wildcard in its first label's place, else of those for the same name as the
+     * first of all.
+     *
+     * @param host the name that the client asked for, or null
+     * @param keyType the kind of key that the client can use; it is asked for each kind in turn
+     * @return null where there is none with such a key
+     */
+    ServedCertificate choose(String host, String keyType) {
+        for (ServedCertificate candidate : candidates(host)) {
+            if (candidate.key().getAlgorithm().equals(keyType)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private List<ServedCertificate> candidates(String host) {
+        if (host != null) {
+            String name = host.toLowerCase(Locale.ROOT);
+            int dot = name.indexOf('.');
+            List<ServedCertificate> named = byName.get(name);
+            if (named == null && dot >= 0) {
+                named = byName.get("*" + name.substring(dot));
+            }
+            if (named != null) {
+                return named;
+            }
+        }
+        List<String> names = all.get(0).names();
+        return names.isEmpty() ? all : byName.get(names.get(0));
+    }
+}

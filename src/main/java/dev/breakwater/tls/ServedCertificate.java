@@ -1,0 +1,58 @@
+package dev.breakwater.tls;
+
+import dev.breakwater.config.CertificateConfig;
+import java.security.PrivateKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+
+/**
+ * A certificate that can be shown to clients, with its key.
+ *
+ * @param alias distinguishes it from every other one of this process
+ * @param chain the certificate itself, then those that vouch for it
+ * @param names the host names it is for, in lower case; some may begin with {@code *.}
+ */
+record ServedCertificate(
+        String alias, CertificateConfig config, PrivateKey key, List<X509Certificate> chain, List<String> names) {
+    private static final AtomicLong COUNT = new AtomicLong();
+    private static final int DNS_NAME = 2;
+
+    static ServedCertificate of(CertificateConfig config, PrivateKey key, List<X509Certificate> chain) {
+        String alias = "certificate" + COUNT.incrementAndGet();
+        return new ServedCertificate(alias, config, key, List.copyOf(chain), names(chain.get(0)));
+    }
+
+    X509Certificate certificate() {
+        return chain.get(0);
+    }
+
+    /** The subject's alternative names; of certificates that have none, its common name. */
+    private static List<String> names(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            for (List<?> alternative : alternatives == null ? List.<List<?>>of() : alternatives) {
+                if (alternative.get(0).equals(DNS_NAME)) {
+                    names.add(alternative.get(1).toString().toLowerCase(Locale.ROOT));
+                }
+            }
+            if (alternatives == null) {
+                new LdapName(certificate.getSubjectX500Principal().getName())
+                        .getRdns().stream()
+                                .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                                .forEach(part ->
+                                        names.add(part.getValue().toString().toLowerCase(Locale.ROOT)));
+            }
+        } catch (CertificateParsingException | InvalidNameException unnamed) {
+            return List.of();
+        }
+        return List.copyOf(names);
+    }
+}

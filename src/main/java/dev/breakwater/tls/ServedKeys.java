@@ -1,0 +1,70 @@
+package dev.breakwater.tls;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/** Chooses the certificate for each handshake, among those in force at that moment. */
+final class ServedKeys extends X509ExtendedKeyManager {
+    private final Certificates certificates;
+
+    ServedKeys(Certificates certificates) {
+        this.certificates = certificates;
+    }
+
+    @Override
+    public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+        String host = engine.getHandshakeSession() instanceof ExtendedSSLSession session ? host(session) : null;
+        ServedCertificate chosen = certificates.current().choose(host, keyType);
+        return chosen == null ? null : chosen.alias();
+    }
+
+    private static String host(ExtendedSSLSession session) {
+        for (SNIServerName name : session.getRequestedServerNames()) {
+            if (name instanceof SNIHostName host) {
+                return host.getAsciiName();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        ServedCertificate chosen = certificates.byAlias(alias);
+        return chosen == null ? null : chosen.chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        ServedCertificate chosen = certificates.byAlias(alias);
+        return chosen == null ? null : chosen.key();
+    }
+
+    /** Connections are engines, never sockets. */
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+        return null;
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+        return null;
+    }
+
+    /** Towards clients nobody is a client. */
+    @Override
+    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+        return null;
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+        return null;
+    }
+}
