@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.acme.AutomaticCertificates;
 import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
@@ -14,6 +15,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -34,9 +36,11 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Server server;
     private final Breakwater breakwater;
     private final ProxyConfig startedWith;
+    private final AutomaticCertificates automatic;
     private final AdminServer admin;
 
-    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates) {
+    private BreakwaterServer(
+            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
         startedWith = loaded.config();
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
@@ -57,7 +61,8 @@ public final class BreakwaterServer implements AutoCloseable {
                 context -> new CoreClientSide(),
                 new Transports.Resources(
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
-        server.setHandler(context());
+        automatic = new AutomaticCertificates(certificates, startedWith.listen(), clock);
+        server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 
@@ -68,13 +73,19 @@ public final class BreakwaterServer implements AutoCloseable {
      * @throws IOException when an address cannot be listened on; the message says which
      */
     public static BreakwaterServer start(Path file) throws ConfigException, IOException {
+        return start(file, Clock.systemUTC());
+    }
+
+    /** @param clock the time by which certificates are renewed */
+    public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        started.automatic.apply(loaded.config());
         started.listen();
-        started.breakwater.onReload(started::reportListeners);
+        started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.announce();
         return started;
@@ -119,6 +130,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 admin.stop();
             }
             server.stop();
+            automatic.close();
             breakwater.close();
         } catch (Exception unexpected) {
             LOG.warn("The server does not stop cleanly", unexpected);
@@ -131,6 +143,11 @@ public final class BreakwaterServer implements AutoCloseable {
             LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());
         }
         LOG.info("Breakwater is ready: {}", breakwater.summary());
+    }
+
+    private void reloaded(ProxyConfig config) {
+        automatic.apply(config);
+        reportListeners(config);
     }
 
     private void reportListeners(ProxyConfig config) {

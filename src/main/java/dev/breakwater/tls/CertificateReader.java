@@ -12,10 +12,10 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 
 /** Reads a certificate with its key, and makes sure that clients can use them. */
-final class CertificateReader {
+public final class CertificateReader {
     private CertificateReader() {}
 
-    static ServedCertificate read(CertificateConfig config) throws UnusableException {
+    public static ServedCertificate read(CertificateConfig config) throws UnusableException {
         KeyMaterial first = file(config.certFile(), "cert_file", config.keyPassword());
         List<X509Certificate> chain = first.certificates();
         if (chain.isEmpty()) {

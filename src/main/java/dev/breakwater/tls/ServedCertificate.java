@@ -19,17 +19,18 @@ import javax.naming.ldap.LdapName;
  * @param chain the certificate itself, then those that vouch for it
  * @param names the host names it is for, in lower case; some may begin with {@code *.}
  */
-record ServedCertificate(
+public record ServedCertificate(
         String alias, CertificateConfig config, PrivateKey key, List<X509Certificate> chain, List<String> names) {
     private static final AtomicLong COUNT = new AtomicLong();
     private static final int DNS_NAME = 2;
 
-    static ServedCertificate of(CertificateConfig config, PrivateKey key, List<X509Certificate> chain) {
+    /** @param config what names its files, or null for one that is in none */
+    public static ServedCertificate of(CertificateConfig config, PrivateKey key, List<X509Certificate> chain) {
         String alias = "certificate" + COUNT.incrementAndGet();
         return new ServedCertificate(alias, config, key, List.copyOf(chain), names(chain.get(0)));
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return chain.get(0);
     }
 

@@ -12,6 +12,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /** Chooses the certificate for each handshake, among those in force at that moment. */
 final class ServedKeys extends X509ExtendedKeyManager {
+    /** What an authority's verification of a host name speaks (RFC 8737). */
+    private static final String VERIFICATION = "acme-tls/1";
+
     private final Certificates certificates;
 
     ServedKeys(Certificates certificates) {
@@ -21,7 +24,9 @@ final class ServedKeys extends X509ExtendedKeyManager {
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
         String host = engine.getHandshakeSession() instanceof ExtendedSSLSession session ? host(session) : null;
-        ServedCertificate chosen = certificates.current().choose(host, keyType);
+        ServedCertificate chosen = VERIFICATION.equals(engine.getHandshakeApplicationProtocol())
+                ? certificates.offered(host, keyType)
+                : certificates.choose(host, keyType);
         return chosen == null ? null : chosen.alias();
     }
 
