@@ -3,7 +3,7 @@ package dev.breakwater.acme;
 import dev.breakwater.config.AcmeConfig;
 import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.ProxyConfig;
-import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.Choice;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class AutomaticCertificates implements AutoCloseable {
     /** Clocks jump. */
     private static final long TICK = 1000;
 
-    private final Certificates certificates;
+    private final Choice certificates;
     private final PendingChallenges challenges = new PendingChallenges();
     private final List<String> possible = new ArrayList<>();
     private final boolean used;
@@ -30,7 +30,7 @@ public final class AutomaticCertificates implements AutoCloseable {
     private record Due(ManagedHost host, Issuance issuance) {}
 
     /** @param listen where clients and authorities can reach this process */
-    public AutomaticCertificates(Certificates certificates, List<ListenConfig> listen, Clock clock) {
+    public AutomaticCertificates(Choice certificates, List<ListenConfig> listen, Clock clock) {
         this.certificates = certificates;
         this.clock = clock;
         hosts = new ManagedHosts(onDemand, clock);

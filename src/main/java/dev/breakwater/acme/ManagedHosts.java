@@ -117,6 +117,6 @@ final class ManagedHosts {
 
     private ServedCertificate waiting(String host) {
         return ServedCertificate.of(
-                null, placeholder.keys().getPrivate(), List.of(placeholder.certificate(host, clock.instant())));
+                placeholder.keys().getPrivate(), List.of(placeholder.certificate(host, clock.instant())));
     }
 }

@@ -1,7 +1,7 @@
 package dev.breakwater.acme;
 
 import dev.breakwater.config.AcmeConfig;
-import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.Choice;
 import dev.breakwater.tls.ServedCertificate;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -19,9 +19,9 @@ import org.shredzone.acme4j.exception.AcmeException;
 /** Shows an authority that a host name leads here. */
 final class Verification {
     private final PendingChallenges pending;
-    private final Certificates certificates;
+    private final Choice certificates;
 
-    Verification(PendingChallenges pending, Certificates certificates) {
+    Verification(PendingChallenges pending, Choice certificates) {
         this.pending = pending;
         this.certificates = certificates;
     }
@@ -59,7 +59,6 @@ final class Verification {
             certificates.offer(
                     host,
                     ServedCertificate.of(
-                            null,
                             keys.getPrivate(),
                             List.of(tls.createCertificate(keys, authorization.getIdentifier()))));
             return () -> certificates.withdraw(host);

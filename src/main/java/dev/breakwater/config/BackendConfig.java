@@ -8,7 +8,8 @@ public record BackendConfig(
         @JsonPropertyDescription("A stable name; host:port of the URL by default. Unique within the upstream.")
         String id,
 
-        @JsonPropertyDescription("http:// or https:// with host and port, without a path.")
+        @JsonPropertyDescription(
+                "http:// (HTTP/1.1), https:// (HTTP/2 or HTTP/1.1, as the backend chooses), h2c:// (HTTP/2 without TLS) or h2:// (HTTP/2 with TLS) with host and port, without a path.")
         URI url,
 
         @JsonPropertyDescription("Its share of the traffic beside the others, 1 to 65535.")

@@ -2,16 +2,36 @@ package dev.breakwater.config;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.nio.file.Path;
+import java.util.List;
 
-/** TLS to the https:// backends of an upstream; the certificate and its host name are verified by default. */
+/** TLS to the https:// and h2:// backends of an upstream; the certificate and its host name are verified by default. */
 public record BackendTlsConfig(
         @JsonPropertyDescription(
                 "PEM file of the authorities to trust instead of the JVM's, relative to the configuration file.")
         Path caFile,
 
         @JsonPropertyDescription("Accept any certificate. Only for tests: it makes TLS pointless.")
-        Boolean insecureSkipVerify) {
+        Boolean insecureSkipVerify,
+
+        @JsonPropertyDescription(
+                "What https:// backends are offered: h2 (HTTP/2), http/1.1, or both, of which the backend chooses. h2:// backends are offered h2 alone.")
+        List<String> alpn) {
+    private static final String H2 = "h2";
+    private static final String HTTP_1_1 = "http/1.1";
+
+    /** All that can be offered, best first. */
+    static final List<String> PROTOCOLS = List.of(H2, HTTP_1_1);
+
     public BackendTlsConfig {
         insecureSkipVerify = insecureSkipVerify != null && insecureSkipVerify;
+        alpn = alpn == null ? PROTOCOLS : List.copyOf(alpn);
+    }
+
+    public boolean http2() {
+        return alpn.contains(H2);
+    }
+
+    public boolean http1() {
+        return alpn.contains(HTTP_1_1);
     }
 }

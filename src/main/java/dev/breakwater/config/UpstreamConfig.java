@@ -44,7 +44,7 @@ public record UpstreamConfig(
         @JsonPropertyDescription("The connections to backends.")
         ConnectionPoolConfig connectionPool,
 
-        @JsonPropertyDescription("TLS to https:// backends.")
+        @JsonPropertyDescription("TLS to https:// and h2:// backends.")
         BackendTlsConfig tls) {
     public UpstreamConfig {
         policy = policy == null ? Policy.ROUND_ROBIN : policy;
@@ -58,6 +58,6 @@ public record UpstreamConfig(
         maxConnections = maxConnections == null ? 0 : maxConnections;
         queue = queue == null ? new QueueConfig(null, null) : queue;
         connectionPool = connectionPool == null ? new ConnectionPoolConfig(null, null) : connectionPool;
-        tls = tls == null ? new BackendTlsConfig(null, null) : tls;
+        tls = tls == null ? new BackendTlsConfig(null, null, null) : tls;
     }
 }

@@ -9,11 +9,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What must hold for an upstream. */
 final class UpstreamValidator {
-    private static final String URL = "Use http:// or https:// with host and port, such as \"http://10.0.0.1:3000\".";
+    private static final String URL =
+            "Use http://, https://, h2c:// or h2:// with host and port, such as \"http://10.0.0.1:3000\".";
+    private static final Set<String> SCHEMES = Set.of("http", "https", "h2c", "h2");
 
     private final Problems problems;
 
@@ -63,7 +66,8 @@ final class UpstreamValidator {
     }
 
     private void url(URI url, String path) {
-        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        boolean http =
+                url.getScheme() != null && SCHEMES.contains(url.getScheme().toLowerCase(Locale.ROOT));
         if (!http || url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
             problems.add(path, "\"" + url + "\" is not the URL of a backend.", URL);
         } else if (url.getRawUserInfo() != null) {
@@ -84,6 +88,9 @@ final class UpstreamValidator {
                     path + ".insecure_skip_verify",
                     "is on: anyone on the way can read and change what backends get.",
                     "Use \"ca_file\".");
+        }
+        if (tls.alpn().isEmpty() || !BackendTlsConfig.PROTOCOLS.containsAll(tls.alpn())) {
+            problems.add(path + ".alpn", "is " + tls.alpn() + ".", "List \"h2\", \"http/1.1\" or both.");
         }
         if (tls.caFile() != null && !holdsCertificates(tls.caFile())) {
             problems.add(

@@ -20,7 +20,7 @@ final class Answer implements Response.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
 
     private final Attempt attempt;
-    private final Forwarding forwarding;
+    private final Judge judge;
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private boolean rejected;
@@ -32,7 +32,7 @@ final class Answer implements Response.Listener {
 
     Answer(Attempt attempt, Forwarding forwarding) {
         this.attempt = attempt;
-        this.forwarding = forwarding;
+        this.judge = forwarding.judge();
         this.exchange = forwarding.exchange();
         this.proxyResponse = forwarding.proxyResponse();
     }
@@ -82,7 +82,7 @@ final class Answer implements Response.Listener {
             return;
         }
         KeepAlive.learn(serverResponse);
-        switch (forwarding.judge(this)) {
+        switch (judge.judge(this)) {
             case PASSED_ON -> begin(serverResponse);
             case HELD_BACK -> heldBack = serverResponse;
             case ANOTHER -> {
@@ -120,7 +120,7 @@ final class Answer implements Response.Listener {
             heldContent = contentSource;
             // What there is to say of the backend is known; its circuit breaker must not wait for the budget.
             attempt.closeLease();
-            forwarding.holdBack(this, 0);
+            judge.holdBack(this);
         }
     }
 

@@ -19,6 +19,8 @@ final class Attempt implements Request.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Forwarding forwarding;
+    private final ExchangeTimer timer;
+    private final Retries retries;
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private final Lease lease;
@@ -34,6 +36,8 @@ final class Attempt implements Request.Listener {
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
+        this.timer = forwarding.timer();
+        this.retries = forwarding.retries();
         this.exchange = forwarding.exchange();
         this.proxyResponse = forwarding.proxyResponse();
         this.lease = lease;
@@ -47,8 +51,7 @@ final class Attempt implements Request.Listener {
     void send(ProxyRequest request) {
         proxyRequest = request;
         request.body(body);
-        phases.up(Phases.Phase.CONNECT, System.nanoTime());
-        forwarding.wakeInTime();
+        up(Phases.Phase.CONNECT);
         try {
             request.send(this);
         } catch (RuntimeException unexpected) {
@@ -115,39 +118,44 @@ final class Attempt implements Request.Listener {
         closeLease();
     }
 
+    private void up(Phases.Phase phase) {
+        phases.up(phase, System.nanoTime());
+        timer.wakeInTime();
+    }
+
+    private void down(Phases.Phase phase) {
+        phases.down(phase, System.nanoTime());
+        timer.wakeInTime();
+    }
+
     // What the HTTP client tells of the request.
 
     @Override
     public void onBegin(Request request) {
         connected = true;
-        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
-        forwarding.wakeInTime();
+        up(Phases.Phase.REQUEST_WRITE);
     }
 
     @Override
     public void onCommit(Request request) {
         committed = true;
-        if (body != null) {
-            forwarding.requestCommitted();
-        }
+        retries.requestCommitted();
     }
 
     @Override
     public void onSuccess(Request request) {
         phases.requestSent(System.nanoTime());
-        forwarding.wakeInTime();
+        timer.wakeInTime();
     }
 
     // What the body on its way to the backend tells.
 
     void waitsForClient() {
-        phases.up(Phases.Phase.REQUEST_READ, System.nanoTime());
-        forwarding.wakeInTime();
+        up(Phases.Phase.REQUEST_READ);
     }
 
     void waitsForBackendToRead() {
-        phases.up(Phases.Phase.REQUEST_WRITE, System.nanoTime());
-        forwarding.wakeInTime();
+        up(Phases.Phase.REQUEST_WRITE);
     }
 
     /** The client's body is not accepted: what is thrown into its stream in its place. */
@@ -172,14 +180,12 @@ final class Attempt implements Request.Listener {
     // What the body on its way to the client tells.
 
     void waitsForBackend() {
-        phases.down(Phases.Phase.RESPONSE_READ, System.nanoTime());
-        forwarding.wakeInTime();
+        down(Phases.Phase.RESPONSE_READ);
     }
 
     void waitsForClientToRead() {
-        forwarding.responseCommitted();
-        phases.down(Phases.Phase.RESPONSE_WRITE, System.nanoTime());
-        forwarding.wakeInTime();
+        retries.responseBegins();
+        down(Phases.Phase.RESPONSE_WRITE);
     }
 
     void passedOn(long bytes) {

@@ -1,23 +1,29 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.config.TimeoutConfig;
+import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.io.CyclicTimeouts;
 
 /** What one exchange waits for now, an attempt or a pause, and until when. */
 final class ExchangeTimer implements CyclicTimeouts.Expirable {
-    private final Forwarding forwarding;
+    private final Exchange exchange;
     private final ExchangeTimeouts timeouts;
     private final Executor executor;
+    private final BiConsumer<Attempt, Failure> timedOut;
     private volatile Attempt attempt;
     private volatile Pause pause;
     private volatile long wakeAt = Long.MAX_VALUE;
 
-    ExchangeTimer(Forwarding forwarding, ExchangeTimeouts timeouts, Executor executor) {
-        this.forwarding = forwarding;
+    /** @param timedOut hears of an attempt that waits for longer than it may, and why */
+    ExchangeTimer(
+            Exchange exchange, ExchangeTimeouts timeouts, Executor executor, BiConsumer<Attempt, Failure> timedOut) {
+        this.exchange = exchange;
         this.timeouts = timeouts;
         this.executor = executor;
+        this.timedOut = timedOut;
     }
 
     void start() {
@@ -38,17 +44,23 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         pause = null;
     }
 
-    /** The pause that is going on, or null. */
-    Pause pause() {
-        return pause;
-    }
-
     void begin(Pause begun) {
         pause = begun;
+        wakeInTime();
+        // Who failed the exchange may not have seen the pause.
+        if (exchange.failure() != null) {
+            giveUpPause();
+        }
     }
 
-    void pauseEnded() {
-        pause = null;
+    /** Ends the pause of an exchange that failed; says whether one was going on. */
+    boolean giveUpPause() {
+        Pause waiting = pause;
+        boolean ended = waiting != null && waiting.end();
+        if (ended) {
+            waiting.giveUp(exchange.failure());
+        }
+        return ended;
     }
 
     /** The timer of all asks when it plans its next wake-up, which is then no later than this. */
@@ -69,8 +81,8 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     }
 
     private long totalDeadline() {
-        TimeoutConfig config = forwarding.exchange().route().timeouts();
-        return Phases.totalDeadline(config, forwarding.exchange().startNanos());
+        TimeoutConfig config = exchange.route().timeouts();
+        return Phases.totalDeadline(config, exchange.startNanos());
     }
 
     void expired() {
@@ -82,7 +94,7 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         Attempt going = attempt;
         Failure reason = going.phases().expired(System.nanoTime());
         if (reason != null && !going.ended()) {
-            forwarding.timedOut(going, reason);
+            timedOut.accept(going, reason);
         }
     }
 
@@ -91,8 +103,13 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
         if (waiting.end()) {
             pause = null;
-            executor.execute(expired ? () -> forwarding.giveUp(Failure.TOTAL_TIMEOUT) : waiting.then());
+            executor.execute(expired ? () -> giveUp(waiting) : waiting.then());
         }
+    }
+
+    private void giveUp(Pause ended) {
+        exchange.fail(Failure.TOTAL_TIMEOUT);
+        ended.giveUp(Failure.TOTAL_TIMEOUT);
     }
 
     /** The timer of all looks at every exchange whenever it wakes; it must only be told of one that expires before that. */

@@ -1,7 +1,6 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.balancing.Pool;
-import dev.breakwater.balancing.Waiting;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
@@ -13,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of one exchange to a backend, or to several, one after the other: attempts and the pauses between them. Only one of these is going on at a
- * time, and it ends exactly once; then either the next begins or the client gets its answer.
+ * The way of one exchange to a backend, or to several, one after the other: attempts, and between them the search for the next
+ * lease. Only one of these is going on at a time, and it ends exactly once; then either the next begins or the client gets its answer.
  */
 final class Forwarding {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
@@ -29,7 +28,8 @@ final class Forwarding {
     private final Pool pool;
     private final Retries retries;
     private final Failover failover;
-    private volatile boolean committed;
+    private final Judge judge;
+    private final LeaseSearch search;
 
     /**
      * @param executor where an attempt may begin
@@ -47,13 +47,15 @@ final class Forwarding {
         this.webSockets = webSockets;
         this.exchange = exchange;
         this.proxyResponse = proxyResponse;
-        this.timer = new ExchangeTimer(this, timeouts, executor);
+        this.timer = new ExchangeTimer(exchange, timeouts, executor, this::timedOut);
         this.executor = executor;
         this.requests = requests;
         this.body = body;
         this.pool = ((Action.Forward) exchange.route().action()).pool();
         this.retries = new Retries(exchange, pool, body);
         this.failover = new Failover(exchange, pool);
+        this.judge = new Judge(exchange, retries, failover, timer);
+        this.search = new LeaseSearch(retries, failover, timer, executor, this::attemptAgain, this::finish);
     }
 
     Exchange exchange() {
@@ -69,6 +71,18 @@ final class Forwarding {
         return body;
     }
 
+    ExchangeTimer timer() {
+        return timer;
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
     /** Begins with a request that is made already, under the exchange's lease. */
     void begin(ProxyRequest request) {
         timer.start();
@@ -78,9 +92,7 @@ final class Forwarding {
     /** Begins in the pool's queue: no backend has room. */
     void beginInQueue() {
         timer.start();
-        if (!awaitLease()) {
-            finish(Failure.OVERLOADED);
-        }
+        search.queue(pool.config().queue().maxWait());
     }
 
     /** The container says that the client is gone. A stream finds that out by itself. */
@@ -89,16 +101,11 @@ final class Forwarding {
             return;
         }
         exchange.fail(Causes.ofClient(cause));
-        Pause waiting = timer.pause();
         Attempt going = timer.attempt();
-        if (waiting != null && waiting.end()) {
-            giveUp(exchange.failure());
-        } else if (going != null) {
+        if (!timer.giveUpPause() && going != null) {
             going.abort(exchange.failure(), cause);
         }
     }
-
-    // Attempts.
 
     private void attempt(Lease lease, ProxyRequest request) {
         retries.attempted();
@@ -126,62 +133,6 @@ final class Forwarding {
         attempt(lease, request);
     }
 
-    /** The request's header is on its way to the backend. */
-    void requestCommitted() {
-        if (!retries.possibleAfterCommit()) {
-            body.forget();
-        }
-    }
-
-    /** A part of the response is on its way to the client. */
-    void responseCommitted() {
-        committed = true;
-    }
-
-    /** What becomes of a backend's answer. */
-    enum Verdict {
-        PASSED_ON,
-        /** Another backend is to be asked as soon as the budget allows it. */
-        HELD_BACK,
-        ANOTHER
-    }
-
-    /** Where another backend is asked its lease is taken at once, so that there is one. */
-    Verdict judge(Answer answer) {
-        if (committed || exchange.failure() != null || !retries.rejects(answer.status())) {
-            return Verdict.PASSED_ON;
-        }
-        if (!failover.reserve(answer.attempt().lease().backend())) {
-            return Verdict.PASSED_ON;
-        } else if (retries.charge()) {
-            return Verdict.ANOTHER;
-        }
-        failover.release();
-        return Verdict.HELD_BACK;
-    }
-
-    /** Keeps an answer for want of budget. */
-    void holdBack(Answer answer, int waits) {
-        retries.waits();
-        backOff(waits, () -> judgeAgain(answer, waits + 1));
-    }
-
-    private void judgeAgain(Answer answer, int waits) {
-        Failure failure = exchange.failure() == null ? answer.attempt().failure() : exchange.failure();
-        if (failure != null) {
-            answer.drop(failure);
-            return;
-        }
-        Verdict verdict = judge(answer);
-        if (verdict == Verdict.ANOTHER) {
-            answer.reject();
-        } else if (verdict == Verdict.HELD_BACK && waits < Retries.MOST_WAITS) {
-            holdBack(answer, waits);
-        } else {
-            answer.passOn();
-        }
-    }
-
     /** An attempt has ended, for better or for worse. */
     void over(Attempt ended) {
         Failure failure = ended.failure();
@@ -193,31 +144,10 @@ final class Forwarding {
         if (failure == Failure.STALE_CONNECTION) {
             retries.stale();
         }
-        if (exchange.failure() != null || committed) {
+        if (exchange.failure() != null || retries.responseBegan()) {
             finish(failure == null ? exchange.failure() : failure);
-        } else if (failover.hasReserved()) {
-            Lease other = failover.reserved();
-            executor.execute(() -> attemptAgain(other));
-        } else if (retries.allowed(failure, ended)) {
-            executor.execute(() -> again(failure, ended.unsent(), 0));
-        } else {
-            finish(failure);
-        }
-    }
-
-    /** Looks for a backend for the next attempt, or waits for one, or for the budget. */
-    private void again(Failure failure, boolean unsent, int waits) {
-        retries.waits();
-        boolean same = unsent || failure == Failure.STALE_CONNECTION;
-        boolean affordable = unsent || retries.charge();
-        Lease other = affordable ? failover.other() : null;
-        if (other == null && affordable && same && waits > 0) {
-            other = failover.any();
-        }
-        if (other != null) {
-            attemptAgain(other);
-        } else if (waits < Retries.MOST_WAITS && (same || !affordable)) {
-            backOff(waits, () -> again(failure, unsent, waits + 1));
+        } else if (failover.hasReserved() || retries.allowed(failure, ended)) {
+            executor.execute(() -> search.next(failure, ended.unsent()));
         } else {
             finish(failure);
         }
@@ -237,76 +167,18 @@ final class Forwarding {
         webSockets.begin(exchange, last, proxyResponse);
     }
 
-    // Pauses.
-
-    private void backOff(int waits, Runnable then) {
-        Pause begun = new Pause(System.nanoTime() + retries.backoffNanos(waits), then);
-        timer.begin(begun);
-        timer.wakeInTime();
-        if (exchange.failure() != null && begun.end()) {
-            giveUp(exchange.failure());
-        }
-    }
-
-    /** Ends the exchange in a pause. */
-    void giveUp(Failure reason) {
-        exchange.fail(reason);
-        Attempt last = timer.attempt();
-        if (last != null && last.answer().heldBack()) {
-            last.answer().drop(reason);
-        } else {
-            finish(reason);
-        }
-    }
-
-    /** Says whether there is a place in the queue. */
-    private boolean awaitLease() {
-        Pause queued =
-                new Pause(System.nanoTime() + pool.config().queue().maxWait().toNanos(), this::queueTimeout);
-        // Before the lease may be granted, which ends it.
-        timer.begin(queued);
-        Waiting place = failover.await(lease -> granted(queued, lease));
-        if (place == null) {
-            timer.pauseEnded();
-            return false;
-        }
-        queued.in(place);
-        timer.wakeInTime();
-        return true;
-    }
-
-    private void granted(Pause queued, Lease lease) {
-        if (queued.end()) {
-            executor.execute(() -> attemptAgain(lease));
-        } else {
-            lease.close(Outcome.UNUSED);
-        }
-    }
-
-    private void queueTimeout() {
-        finish(Failure.OVERLOADED);
-    }
-
-    // What the timer tells.
-
-    void wakeInTime() {
-        timer.wakeInTime();
-    }
-
     /** An attempt waits for longer than it may. */
-    void timedOut(Attempt going, Failure reason) {
+    private void timedOut(Attempt going, Failure reason) {
         if (!retries.allowed(reason, going)) {
             exchange.fail(reason);
         }
         going.abort(reason, new ExchangeException(reason));
         // Not what the next attempt has committed in the meantime.
-        if (committed && timer.attempt() == going) {
+        if (retries.responseBegan() && timer.attempt() == going) {
             // A write that the client does not take would wait for ever.
             proxyResponse.abort();
         }
     }
-
-    // The end.
 
     private void finish(Failure reason) {
         if (reason != null) {
@@ -317,21 +189,10 @@ final class Forwarding {
         timer.stop();
         failover.release();
         retries.end();
-        Failure failure = exchange.failure();
-        if (failure == null) {
+        if (exchange.failure() == null) {
             proxyResponse.complete();
-        } else if (committed || !canBeAnswered(failure)) {
-            proxyResponse.abort();
         } else {
-            LocalResponse.failure(exchange, body != null && !body.finished()).send(exchange, proxyResponse);
+            LocalResponse.fail(exchange, proxyResponse, retries.responseBegan(), body != null && !body.finished());
         }
-    }
-
-    private boolean canBeAnswered(Failure failure) {
-        return switch (failure) {
-            case CLIENT_ABORT -> false;
-            case BAD_REQUEST -> proxyResponse.survivesMalformedBody();
-            default -> true;
-        };
     }
 }

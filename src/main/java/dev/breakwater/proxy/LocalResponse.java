@@ -73,6 +73,26 @@ final class LocalResponse {
         return response;
     }
 
+    /**
+     * Ends an exchange that failed: with the reason where that can still be said, else so that the client can tell.
+     *
+     * @param began whether a part of another response is on its way already
+     * @param bodyUnread whether there is more of the request's body
+     */
+    static void fail(Exchange exchange, ProxyResponse proxyResponse, boolean began, boolean bodyUnread) {
+        boolean possible = !began
+                && switch (exchange.failure()) {
+                    case CLIENT_ABORT -> false;
+                    case BAD_REQUEST -> proxyResponse.survivesMalformedBody();
+                    default -> true;
+                };
+        if (possible) {
+            failure(exchange, bodyUnread).send(exchange, proxyResponse);
+        } else {
+            proxyResponse.abort();
+        }
+    }
+
     /** Sends it without blocking and completes the exchange. */
     void send(Exchange exchange, ProxyResponse proxyResponse) {
         if (exchange.draining()) {

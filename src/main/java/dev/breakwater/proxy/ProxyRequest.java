@@ -19,6 +19,8 @@ final class ProxyRequest extends HttpRequest {
         this.method = method;
         this.path = path;
         this.query = query;
+        // Where a connection that was chosen turns out to be closed, the client looks for the destination again.
+        tag(target.destination().getOrigin().getTag());
     }
 
     /** Sends it and lets the attempt hear what becomes of it. */

@@ -31,7 +31,8 @@ final class ResponseFields {
         }
         if (exchange.route().forwarding().via()) {
             fields.add(
-                    HttpHeader.VIA, serverResponse.getVersion().asString().substring("HTTP/".length()) + " breakwater");
+                    HttpHeader.VIA,
+                    RequestFields.version(serverResponse.getVersion().asString()) + " breakwater");
         }
         if (serverResponse.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
             fields.put(HttpHeader.UPGRADE, Handshake.PROTOCOL);

@@ -25,6 +25,7 @@ final class Retries {
     private boolean charged;
     private boolean waiting;
     private volatile int stale;
+    private volatile boolean responseBegan;
 
     Retries(Exchange exchange, Pool pool, ClientBody body) {
         this.exchange = exchange;
@@ -47,6 +48,22 @@ final class Retries {
     /** An attempt met the end of a kept connection. All that are kept may have ended alike, so that it does not count; new ones have not. */
     void stale() {
         stale++;
+    }
+
+    /** The request's header is on its way to the backend. */
+    void requestCommitted() {
+        if (body != null && !possibleAfterCommit()) {
+            body.forget();
+        }
+    }
+
+    /** A part of the response is on its way to the client, which can have no other. */
+    void responseBegins() {
+        responseBegan = true;
+    }
+
+    boolean responseBegan() {
+        return responseBegan;
     }
 
     boolean rejects(int status) {

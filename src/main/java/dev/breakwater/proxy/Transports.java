@@ -10,6 +10,7 @@ import dev.breakwater.metrics.Source;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Names;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** The HTTP clients towards backends: one for each TLS setting in use, all on the same threads, timer and buffers. Safe for use by any thread. */
+/** The HTTP clients towards backends: one for each TLS setting and choice of protocols in use, all on the same threads, timer and buffers. Safe for use by any thread. */
 public final class Transports implements Source {
     /**
      * What all clients run on.
@@ -40,11 +41,13 @@ public final class Transports implements Source {
 
     private static final long OWN_FIELDS = 16 * 1024;
     private static final long LEAST_HEADER = 64 * 1024;
-    private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null);
+    private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null, null);
+
+    private record Kind(BackendTlsConfig tls, Protocols protocols) {}
 
     private final Resources resources;
     private final Names names;
-    private final Map<BackendTlsConfig, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<Kind, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<Backend, Target> targets = new ConcurrentHashMap<>();
     private final Map<Backend, Target> checkTargets = new ConcurrentHashMap<>();
     private final Retired retired;
@@ -64,7 +67,7 @@ public final class Transports implements Source {
 
     /** The client for http:// backends and https:// ones with the default verification. */
     HttpClient plain() {
-        return client(PLAIN);
+        return client(new Kind(PLAIN, Protocols.HTTP1));
     }
 
     Target target(Backend backend, UpstreamConfig upstream) {
@@ -125,15 +128,16 @@ public final class Transports implements Source {
     }
 
     private Target resolve(Backend backend, UpstreamConfig upstream, String purpose) {
-        HttpClient client = client(upstream.tls());
-        HttpRequest sample = new HttpRequest(client, new HttpConversation(), backend.url());
+        HttpClient client = client(new Kind(upstream.tls(), Protocols.of(backend.url(), upstream.tls())));
+        URI origin = Protocols.origin(backend.url());
+        HttpRequest sample = new HttpRequest(client, new HttpConversation(), origin);
         sample.tag(new PoolTag(purpose, backend.addresses(), upstream.connectionPool()));
-        return new Target(client, client.resolveDestination(sample), backend.url());
+        return new Target(client, client.resolveDestination(sample), origin);
     }
 
-    private HttpClient client(BackendTlsConfig tls) {
-        return clients.computeIfAbsent(tls, key -> {
-            HttpClient client = BackendClient.start(resources, names, key);
+    private HttpClient client(Kind kind) {
+        return clients.computeIfAbsent(kind, key -> {
+            HttpClient client = BackendClient.start(resources, names, key.tls(), key.protocols());
             limit(client);
             return client;
         });
@@ -146,6 +150,7 @@ public final class Transports implements Source {
         long request = config.limits().requestHeaders().bytes() + OWN_FIELDS;
         client.setMaxRequestHeadersSize((int) Math.min(Integer.MAX_VALUE, Math.max(request, LEAST_HEADER)));
         client.setMaxResponseHeadersSize(header == 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, header));
+        ((BackendTransport) client.getHttpClientTransport()).limit();
     }
 
     /** The client's own timeout is only the backstop of the routes', which the timer of exchanges keeps. */

@@ -1,10 +1,9 @@
 package dev.breakwater.server;
 
 import dev.breakwater.acme.AutomaticCertificates;
-import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
-import dev.breakwater.config.ListenConfig;
+import dev.breakwater.config.FileWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
@@ -16,6 +15,7 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -32,16 +32,26 @@ import org.slf4j.LoggerFactory;
 public final class BreakwaterServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BreakwaterServer.class);
     private static final int MAX_THREADS = 200;
+    /** There may be thousands of files, on a network. */
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
     private final Server server;
     private final Breakwater breakwater;
-    private final ProxyConfig startedWith;
+    private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
     private final AdminServer admin;
+    private final Certificates certificates;
+    private final FileWatcher certificateWatcher;
 
-    private BreakwaterServer(
-            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
-        startedWith = loaded.config();
+    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+        ProxyConfig startedWith = loaded.config();
+        fixed = new FixedAtStart(startedWith);
+        this.certificates = certificates;
+        certificateWatcher = new FileWatcher(
+                "breakwater-certificate-watcher",
+                certificates::files,
+                asked -> certificates.refresh(),
+                CERTIFICATE_INTERVAL);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -61,7 +71,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 context -> new CoreClientSide(),
                 new Transports.Resources(
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
-        automatic = new AutomaticCertificates(certificates, startedWith.listen(), clock);
+        automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
@@ -87,6 +97,7 @@ public final class BreakwaterServer implements AutoCloseable {
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
+        started.certificateWatcher.start();
         started.announce();
         return started;
     }
@@ -125,12 +136,13 @@ public final class BreakwaterServer implements AutoCloseable {
     }
 
     private void stopQuietly() {
+        certificateWatcher.close();
+        automatic.close();
         try {
             if (admin != null) {
                 admin.stop();
             }
             server.stop();
-            automatic.close();
             breakwater.close();
         } catch (Exception unexpected) {
             LOG.warn("The server does not stop cleanly", unexpected);
@@ -146,30 +158,9 @@ public final class BreakwaterServer implements AutoCloseable {
     }
 
     private void reloaded(ProxyConfig config) {
+        certificates.apply(config);
         automatic.apply(config);
-        reportListeners(config);
-    }
-
-    private void reportListeners(ProxyConfig config) {
-        if (!config.listen().equals(startedWith.listen())) {
-            LOG.warn("\"listen\" has changed; that takes effect at the next start, until then: {}", addresses());
-        }
-        AdminConfig admin = config.admin();
-        AdminConfig before = startedWith.admin();
-        boolean moved = !admin.bind().equals(before.bind()) || !admin.port().equals(before.port());
-        if (moved || !admin.enabled().equals(before.enabled())) {
-            LOG.warn("admin.enabled, admin.bind and admin.port take effect at the next start");
-        }
-        if (!config.limits().requestHeaders().equals(startedWith.limits().requestHeaders())
-                || !config.limits().connections().equals(startedWith.limits().connections())) {
-            LOG.warn("limits.request_headers and limits.connections take effect at the next start");
-        }
-    }
-
-    private List<String> addresses() {
-        return startedWith.listen().stream()
-                .map((ListenConfig listen) -> listen.bind() + ":" + listen.port())
-                .toList();
+        fixed.report(config);
     }
 
     private List<ServerConnector> connectors() {

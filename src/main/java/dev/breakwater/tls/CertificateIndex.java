@@ -1,5 +1,6 @@
 package dev.breakwater.tls;
 
+import dev.breakwater.config.CertificateConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.Map;
 final class CertificateIndex {
     private final List<ServedCertificate> all;
     private final Map<String, List<ServedCertificate>> byName = new HashMap<>();
+    private final Map<CertificateConfig, ServedCertificate> byConfig = new HashMap<>();
     private final Map<String, ServedCertificate> byAlias = new HashMap<>();
 
     CertificateIndex(List<ServedCertificate> all) {
         this.all = List.copyOf(all);
         for (ServedCertificate certificate : all) {
+            byConfig.put(certificate.config(), certificate);
             byAlias.put(certificate.alias(), certificate);
             for (String name : certificate.names()) {
                 byName.computeIfAbsent(name, none -> new ArrayList<>()).add(certificate);
@@ -24,6 +27,11 @@ final class CertificateIndex {
 
     List<ServedCertificate> all() {
         return all;
+    }
+
+    /** The one that was read as a configuration says, or null. */
+    ServedCertificate of(CertificateConfig config) {
+        return byConfig.get(config);
     }
 
     /** Null where there is none. */

@@ -1,6 +1,7 @@
 package dev.breakwater.tls;
 
 import dev.breakwater.config.CertificateConfig;
+import dev.breakwater.config.FileSignature;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -16,6 +17,7 @@ public final class CertificateReader {
     private CertificateReader() {}
 
     public static ServedCertificate read(CertificateConfig config) throws UnusableException {
+        List<FileSignature> files = ServedCertificate.files(config);
         KeyMaterial first = file(config.certFile(), "cert_file", config.keyPassword());
         List<X509Certificate> chain = first.certificates();
         if (chain.isEmpty()) {
@@ -42,7 +44,7 @@ public final class CertificateReader {
                             + chain.get(0).getSubjectX500Principal() + ".",
                     "Name the key it was asked for with; the server's certificate comes first in its file.");
         }
-        return ServedCertificate.of(config, key, chain);
+        return ServedCertificate.of(config, files, key, chain);
     }
 
     private static KeyMaterial file(Path file, String name, String password) throws UnusableException {

@@ -4,89 +4,137 @@ import dev.breakwater.config.CertificateConfig;
 import dev.breakwater.config.ConfigCheck;
 import dev.breakwater.config.Problems;
 import dev.breakwater.config.ProxyConfig;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The certificates in force: checked when a configuration is, put into force with it. Safe for use by any thread. */
+/**
+ * The certificates in force: checked when a configuration is, put into force with it, and read again when their files change. One that cannot be read
+ * again stays as it was. Safe for use by any thread.
+ */
 public final class Certificates implements ConfigCheck {
-    /** A handshake that has chosen a certificate just before a change finds it among those before. */
-    private record InForce(CertificateIndex current, CertificateIndex before) {}
+    private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
-    private final Map<String, ServedCertificate> offered = new ConcurrentHashMap<>();
-    private CertificateIndex files = new CertificateIndex(List.of());
-    private List<ServedCertificate> added = List.of();
-    private volatile Consumer<String> unknown = host -> {};
-    private volatile InForce inForce = new InForce(new CertificateIndex(List.of()), new CertificateIndex(List.of()));
+    /** What was read last, to be read again only where a file has changed. */
+    private final Map<CertificateConfig, ServedCertificate> known = new ConcurrentHashMap<>();
+
+    private final Choice choice = new Choice();
 
     @Override
     public void check(ProxyConfig config, Problems problems) {
         for (int i = 0; i < config.tls().certificates().size(); i++) {
             CertificateConfig certificate = config.tls().certificates().get(i);
-            String path = "tls.certificates[" + i + "]";
-            if (certificate.certFile() == null) {
-                continue;
-            }
-            try {
-                CertificateReader.read(certificate);
-            } catch (UnusableException unusable) {
-                problems.add(path + "." + unusable.key(), unusable.getMessage(), unusable.remedy());
+            if (certificate.certFile() != null) {
+                check(certificate, "tls.certificates[" + i + "].", problems);
             }
         }
     }
 
-    /** Serves the certificates of a configuration from now on. */
+    private void check(CertificateConfig certificate, String path, Problems problems) {
+        try {
+            ServedCertificate read = read(certificate);
+            if (read.expires().isBefore(Instant.now())) {
+                problems.warn(
+                        path + "cert_file",
+                        certificate.certFile() + " has expired at " + read.expires() + ".",
+                        "Renew it.");
+            }
+        } catch (UnusableException unusable) {
+            if (current().of(certificate) == null) {
+                problems.add(path + unusable.key(), unusable.getMessage(), unusable.remedy());
+            } else {
+                problems.warn(
+                        path + unusable.key(),
+                        unusable.getMessage() + " The certificate before stays in use.",
+                        unusable.remedy());
+            }
+        }
+    }
+
+    private ServedCertificate read(CertificateConfig config) throws UnusableException {
+        ServedCertificate before = known.get(config);
+        if (before != null && before.isUpToDate()) {
+            return before;
+        }
+        ServedCertificate read = CertificateReader.read(config);
+        known.put(config, read);
+        return read;
+    }
+
+    /** Serves the certificates of a configuration from now on; where it has none at all, those that are served. */
     public synchronized void apply(ProxyConfig config) {
+        serve(config.tls().certificates());
+        if (config.tls().certificates().isEmpty() && config.tls().acme() != null) {
+            choice.files(new CertificateIndex(List.of()));
+        }
+        known.keySet().retainAll(config.tls().certificates());
+    }
+
+    /** Reads those in force again whose files have changed. */
+    public synchronized void refresh() {
+        serve(current().all().stream().map(ServedCertificate::config).toList());
+    }
+
+    private void serve(List<CertificateConfig> wanted) {
         List<ServedCertificate> next = new ArrayList<>();
-        for (CertificateConfig certificate : config.tls().certificates()) {
+        for (CertificateConfig config : wanted) {
+            ServedCertificate before = current().of(config);
             try {
-                next.add(CertificateReader.read(certificate));
+                next.add(read(config));
             } catch (UnusableException unusable) {
-                throw new IllegalStateException(unusable);
+                LOG.error(
+                        "{}: {} {}{}",
+                        unusable.key(),
+                        unusable.getMessage(),
+                        unusable.remedy(),
+                        before == null ? "" : " The certificate before stays in use.");
+                if (before != null) {
+                    next.add(before);
+                }
             }
         }
-        files = new CertificateIndex(next);
-        serve();
+        if (!next.isEmpty() && !next.equals(current().all())) {
+            List<ServedCertificate> added = new ArrayList<>(next);
+            added.removeAll(current().all());
+            added.forEach(certificate -> LOG.debug("Serving {}", certificate));
+            LOG.info("Serving {} certificates, {} of them new", next.size(), added.size());
+            choice.files(new CertificateIndex(next));
+        }
     }
 
-    /** Serves these too, beside those of files, which come first. They take the place of those that were added before. */
-    public synchronized void add(List<ServedCertificate> more) {
-        added = List.copyOf(more);
-        serve();
+    /** What they are read from. */
+    public Set<Path> files() {
+        Set<Path> files = new HashSet<>();
+        current().all().stream()
+                .map(ServedCertificate::config)
+                .flatMap(config -> Stream.of(config.certFile(), config.keyFile()))
+                .filter(Objects::nonNull)
+                .forEach(files::add);
+        return files;
     }
 
-    private void serve() {
-        List<ServedCertificate> all = new ArrayList<>(files.all());
-        all.addAll(added);
-        inForce = new InForce(new CertificateIndex(all), inForce.current());
-    }
-
-    /** Whether a certificate of a file is for that host name, in lower case. */
-    public synchronized boolean covers(String host) {
-        return files.covers(host);
-    }
-
-    /** Shows a certificate to who verifies that a host name leads here (RFC 8737), and to nobody else. */
-    public void offer(String host, ServedCertificate certificate) {
-        offered.put(host, certificate);
-    }
-
-    /** Nobody verifies that host name any more. */
-    public void withdraw(String host) {
-        offered.remove(host);
+    /** Which of them, and of others, each handshake gets. */
+    public Choice choice() {
+        return choice;
     }
 
     /** Handshakes with these certificates. */
     public SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new ServedKeys(this)}, null, null);
+            context.init(new KeyManager[] {new ServedKeys(choice)}, null, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
@@ -94,45 +142,6 @@ public final class Certificates implements ConfigCheck {
     }
 
     CertificateIndex current() {
-        return inForce.current();
-    }
-
-    /** @param listener is told of host names that clients ask for and no certificate is for; must not block */
-    public void onUnknown(Consumer<String> listener) {
-        unknown = listener;
-    }
-
-    /** The certificate for a client; see {@link CertificateIndex#choose}. */
-    ServedCertificate choose(String host, String keyType) {
-        CertificateIndex index = current();
-        if (host != null) {
-            String name = host.toLowerCase(Locale.ROOT);
-            if (!index.covers(name)) {
-                unknown.accept(name);
-            }
-        }
-        return index.choose(host, keyType);
-    }
-
-    /** Null where nobody verifies that host name. */
-    ServedCertificate offered(String host, String keyType) {
-        ServedCertificate found = host == null ? null : offered.get(host.toLowerCase(Locale.ROOT));
-        return found != null && found.key().getAlgorithm().equals(keyType) ? found : null;
-    }
-
-    ServedCertificate byAlias(String alias) {
-        InForce both = inForce;
-        ServedCertificate found = both.current().byAlias(alias);
-        if (found == null) {
-            found = both.before().byAlias(alias);
-        }
-        return found == null ? offeredBy(alias) : found;
-    }
-
-    private ServedCertificate offeredBy(String alias) {
-        return offered.values().stream()
-                .filter(certificate -> certificate.alias().equals(alias))
-                .findFirst()
-                .orElse(null);
+        return choice.files();
     }
 }

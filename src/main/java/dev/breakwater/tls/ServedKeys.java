@@ -15,18 +15,18 @@ final class ServedKeys extends X509ExtendedKeyManager {
     /** What an authority's verification of a host name speaks (RFC 8737). */
     private static final String VERIFICATION = "acme-tls/1";
 
-    private final Certificates certificates;
+    private final Choice choice;
 
-    ServedKeys(Certificates certificates) {
-        this.certificates = certificates;
+    ServedKeys(Choice choice) {
+        this.choice = choice;
     }
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
         String host = engine.getHandshakeSession() instanceof ExtendedSSLSession session ? host(session) : null;
         ServedCertificate chosen = VERIFICATION.equals(engine.getHandshakeApplicationProtocol())
-                ? certificates.offered(host, keyType)
-                : certificates.choose(host, keyType);
+                ? choice.offered(host, keyType)
+                : choice.choose(host, keyType);
         return chosen == null ? null : chosen.alias();
     }
 
@@ -41,13 +41,13 @@ final class ServedKeys extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        ServedCertificate chosen = certificates.byAlias(alias);
+        ServedCertificate chosen = choice.byAlias(alias);
         return chosen == null ? null : chosen.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        ServedCertificate chosen = certificates.byAlias(alias);
+        ServedCertificate chosen = choice.byAlias(alias);
         return chosen == null ? null : chosen.key();
     }
 

@@ -28,14 +28,14 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority for one test. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KeyPair keys = keys("EC", 256);
     private final X509Certificate certificate;
     private final TestAuthority parent;
 
-    TestAuthority() {
+    public TestAuthority() {
         this("Test Authority", null);
     }
 
@@ -53,11 +53,11 @@ final class TestAuthority {
     }
 
     /** Another one, for which this one vouches. */
-    TestAuthority intermediate() {
+    public TestAuthority intermediate() {
         return new TestAuthority("Test Intermediate", this);
     }
 
-    static KeyPair keys(String algorithm, int size) {
+    public static KeyPair keys(String algorithm, int size) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(size);
@@ -68,17 +68,17 @@ final class TestAuthority {
     }
 
     /** The authority's own certificate. */
-    String pem() {
+    public String pem() {
         return TestCertificate.pem(certificate);
     }
 
     /** A certificate for host names or IP addresses, with those of the intermediate authorities. */
-    TestCertificate issue(String... names) {
+    public TestCertificate issue(String... names) {
         return issue(keys("EC", 256), Duration.ofDays(30), names);
     }
 
     /** @param left how long it will be valid; negative for one that has expired */
-    TestCertificate issue(KeyPair pair, Duration left, String... names) {
+    public TestCertificate issue(KeyPair pair, Duration left, String... names) {
         Instant until = Instant.now().plus(left);
         Instant from = until.minus(Duration.ofDays(90));
         List<X509Certificate> chain = new ArrayList<>();

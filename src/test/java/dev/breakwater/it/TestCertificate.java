@@ -16,8 +16,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A certificate for a test, with its key and those that vouch for it. */
-record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
-    static String pem(X509Certificate certificate) {
+public record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
+    public static String pem(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateEncodingException impossible) {
@@ -30,16 +30,16 @@ record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
         return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 
-    String chainPem() {
+    public String chainPem() {
         return chain.stream().map(TestCertificate::pem).collect(Collectors.joining());
     }
 
-    String keyPem() {
+    public String keyPem() {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
     }
 
     /** Writes NAME.crt and NAME.key, and returns the JSON that names them in a configuration of the same directory. */
-    String write(Path directory, String name) {
+    public String write(Path directory, String name) {
         try {
             Files.writeString(directory.resolve(name + ".crt"), chainPem(), StandardCharsets.US_ASCII);
             Files.writeString(directory.resolve(name + ".key"), keyPem(), StandardCharsets.US_ASCII);
@@ -49,7 +49,7 @@ record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
         return "{\"cert_file\": \"%1$s.crt\", \"key_file\": \"%1$s.key\"}".formatted(name);
     }
 
-    KeyStore store(char[] password) {
+    public KeyStore store(char[] password) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
