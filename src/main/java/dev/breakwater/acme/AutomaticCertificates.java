@@ -7,6 +7,7 @@ import dev.breakwater.tls.Choice;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Sees to it that every public host name of the sites has a certificate: from the cache at once, from the authority on a thread of its own. Safe for use
@@ -23,6 +24,8 @@ public final class AutomaticCertificates implements AutoCloseable {
     private final Clock clock;
     private final OnDemand onDemand = new OnDemand();
     private final ManagedHosts hosts;
+    private final LongAdder issued = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private AcmeConfig config;
     private Issuance issuance;
     private Thread thread;
@@ -84,6 +87,16 @@ public final class AutomaticCertificates implements AutoCloseable {
         return hosts.status();
     }
 
+    /** How many certificates were issued. */
+    public long issued() {
+        return issued.sum();
+    }
+
+    /** How often no certificate was issued. */
+    public long failed() {
+        return failed.sum();
+    }
+
     private void start() {
         if (thread == null) {
             thread = new Thread(this::run, "breakwater-acme");
@@ -96,12 +109,19 @@ public final class AutomaticCertificates implements AutoCloseable {
         try {
             while (true) {
                 Due due = next();
-                if (due.issuance.attempt(due.host, this)) {
-                    serve(due.issuance);
-                }
+                count(due.issuance.attempt(due.host, this));
+                serve(due.issuance);
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void count(Issuance.Result result) {
+        switch (result) {
+            case ISSUED -> issued.increment();
+            case FAILED -> failed.increment();
+            case FOUND -> {}
         }
     }
 

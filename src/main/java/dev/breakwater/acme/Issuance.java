@@ -2,6 +2,7 @@ package dev.breakwater.acme;
 
 import dev.breakwater.config.AcmeConfig;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -19,6 +20,13 @@ import org.slf4j.LoggerFactory;
 /** One try after the other to get certificates from one authority, which end in the cache. */
 final class Issuance {
     private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
+
+    /** What came of a try; a certificate is found where another process has it meanwhile. */
+    enum Result {
+        ISSUED,
+        FOUND,
+        FAILED
+    }
 
     private final AcmeConfig config;
     private final List<String> challenges;
@@ -44,29 +52,28 @@ final class Issuance {
      * Asks for a host's certificate, unless another process has it meanwhile.
      *
      * @param guard of the host
-     * @return whether the host has another certificate now
      */
-    boolean attempt(ManagedHost host, Object guard) throws InterruptedException {
+    Result attempt(ManagedHost host, Object guard) throws InterruptedException {
         try (FileChannel lock = cache.lock()) {
             synchronized (guard) {
-                boolean changed = host.refresh(cache);
+                host.refresh(cache);
                 if (host.due().isAfter(clock.instant())) {
-                    return changed;
+                    return Result.FOUND;
                 }
             }
-            return issue(host, guard);
+            issue(host, guard);
+            return Result.ISSUED;
         } catch (AcmeLazyLoadingException late) {
+            stopIfAsked(late);
             failed(host, guard, late.getCause());
         } catch (AcmeException | IOException | RuntimeException failed) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            stopIfAsked(failed);
             failed(host, guard, failed);
         }
-        return false;
+        return Result.FAILED;
     }
 
-    private boolean issue(ManagedHost host, Object guard) throws AcmeException, IOException, InterruptedException {
+    private void issue(ManagedHost host, Object guard) throws AcmeException, IOException, InterruptedException {
         X509Certificate revoked;
         int failures;
         synchronized (guard) {
@@ -81,6 +88,10 @@ final class Issuance {
                 host.revoked();
             }
         }
+        if (challenges.isEmpty()) {
+            throw new AcmeException("the listeners that Breakwater was started with cannot meet any of the challenges "
+                    + config.challenges());
+        }
         KeyPair keys = Placeholder.newKeys();
         String challenge = challenges.get(failures % challenges.size());
         List<X509Certificate> chain = authority.issue(host.name(), keys, challenge);
@@ -92,7 +103,16 @@ final class Issuance {
                 chain.get(0).getNotAfter().toInstant());
         synchronized (guard) {
             host.issued();
-            return host.refresh(cache);
+            host.refresh(cache);
+        }
+    }
+
+    /** The library takes an interruption for a failure of the network. */
+    private static void stopIfAsked(Throwable failed) throws InterruptedException {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
+                throw new InterruptedException();
+            }
         }
     }
 

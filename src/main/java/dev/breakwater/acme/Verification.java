@@ -59,8 +59,7 @@ final class Verification {
             certificates.offer(
                     host,
                     ServedCertificate.of(
-                            keys.getPrivate(),
-                            List.of(tls.createCertificate(keys, authorization.getIdentifier()))));
+                            keys.getPrivate(), List.of(tls.createCertificate(keys, authorization.getIdentifier()))));
             return () -> certificates.withdraw(host);
         }
         throw new AcmeException("the authority's challenge is of an unknown kind");

@@ -43,7 +43,8 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
 
-    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+    private BreakwaterServer(
+            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -73,6 +74,9 @@ public final class BreakwaterServer implements AutoCloseable {
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
+        ShownCertificates shown = new ShownCertificates(certificates, automatic);
+        breakwater.show(shown);
+        breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 

@@ -125,6 +125,11 @@ public final class Certificates implements ConfigCheck {
         return files;
     }
 
+    /** Those of the configuration's files. */
+    public List<ServedCertificate> served() {
+        return current().all();
+    }
+
     /** Which of them, and of others, each handshake gets. */
     public Choice choice() {
         return choice;

@@ -89,6 +89,7 @@ public record ServedCertificate(
     /** Never shows the key. */
     @Override
     public String toString() {
-        return (config == null ? "A certificate" : config.certFile()) + " for " + String.join(", ", names) + ", valid until " + expires();
+        return (config == null ? "A certificate" : config.certFile()) + " for " + String.join(", ", names)
+                + ", valid until " + expires();
     }
 }

@@ -1,15 +1,23 @@
 package dev.breakwater.it;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A proxy that has its certificates from Pebble, to which all names lead that end in acme.example.com. */
 final class AcmeScene implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Path directory = ScratchDirectory.create();
@@ -71,8 +79,49 @@ final class AcmeScene implements AutoCloseable {
 
     /** Returns the certificate that the host has from Pebble, as soon as it has one. */
     X509Certificate issued(String host) throws IOException {
-        Await.until(host + " has a certificate", PATIENCE, () -> isFromPebble(shown(host)));
+        Await.until(
+                host + " has a certificate",
+                PATIENCE,
+                () -> isFromPebble(shown(host))
+                        && List.copyOf(shown(host).getSubjectAlternativeNames()).equals(List.of(List.of(2, host))));
         return shown(host);
+    }
+
+    /** What the admin interface says of the host's certificate. */
+    JsonNode certificate(String host) throws IOException {
+        JsonNode all = JSON.readTree(send("GET", "/certificates").body()).path("certificates");
+        for (JsonNode one : all) {
+            if (one.path("names").path(0).asString().equals(host)) {
+                return one;
+            }
+        }
+        throw new AssertionError("No " + host + " in " + all);
+    }
+
+    /** Waits until there is an error with that text for the host. */
+    void failed(String host, String text) {
+        Await.until(
+                "an error is seen",
+                PATIENCE,
+                () -> certificate(host).path("last_error").asString("").contains(text));
+    }
+
+    int post(String path) throws IOException {
+        return send("POST", path).statusCode();
+    }
+
+    private HttpResponse<String> send(String method, String path) throws IOException {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(proxy.adminUrl() + path))
+                                    .header("Content-Type", "application/json")
+                                    .method(method, HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException hurried) {
+            throw new AssertionError(hurried);
+        }
     }
 
     static boolean isFromPebble(X509Certificate certificate) {

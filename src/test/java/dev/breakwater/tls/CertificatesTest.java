@@ -287,7 +287,9 @@ class CertificatesTest {
         KeyPair pair = TestAuthority.keys("EC", 256);
         String[] entries = new String[1000];
         for (int i = 0; i < entries.length; i++) {
-            entries[i] = AUTHORITY.issue(pair, Duration.ofDays(1), "host" + i + ".test").write(directory, "c" + i);
+            entries[i] = AUTHORITY
+                    .issue(pair, Duration.ofDays(1), "host" + i + ".test")
+                    .write(directory, "c" + i);
         }
         long begin = System.nanoTime();
         certificates.apply(load(entries).config());
