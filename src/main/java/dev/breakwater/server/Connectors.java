@@ -53,9 +53,10 @@ final class Connectors {
         HttpConfiguration http = http();
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
         http1.setInputBufferSize(BUFFER_SIZE);
+        Http2Guard guard = new Http2Guard(trusted);
         List<ConnectionFactory> layers = listen.tls()
-                ? TlsLayer.over(certificates.context(), http1, new HTTP2ServerConnectionFactory(http))
-                : List.of(http1, new HTTP2CServerConnectionFactory(http));
+                ? TlsLayer.over(certificates.context(), http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
+                : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));
         if (listen.proxyProtocol()) {
