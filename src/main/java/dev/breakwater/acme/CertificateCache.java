@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +95,8 @@ final class CertificateCache {
         }
     }
 
-    void write(String host, KeyPair keys, List<X509Certificate> chain) throws IOException {
-        StringBuilder text = new StringBuilder(Pem.of(keys.getPrivate()));
+    void write(String host, PrivateKey key, List<X509Certificate> chain) throws IOException {
+        StringBuilder text = new StringBuilder(Pem.of(key));
         chain.forEach(certificate -> text.append(Pem.of(certificate)));
         PrivateFiles.write(file(host), text.toString());
         Files.deleteIfExists(failureFile(host));

@@ -95,7 +95,7 @@ final class Issuance {
         KeyPair keys = Placeholder.newKeys();
         String challenge = challenges.get(failures % challenges.size());
         List<X509Certificate> chain = authority.issue(host.name(), keys, challenge);
-        cache.write(host.name(), keys, chain);
+        cache.write(host.name(), keys.getPrivate(), chain);
         LOG.info(
                 "{} has issued a certificate for {}, valid until {}",
                 config.directoryUrl().getHost(),

@@ -8,6 +8,7 @@ import java.time.Instant;
 final class ManagedHost {
     private final String name;
     private ServedCertificate certificate;
+    private ServedCertificate stopgap;
     private FileTime written;
     private Failure failure;
     private boolean asked;
@@ -26,6 +27,17 @@ final class ManagedHost {
         return certificate;
     }
 
+    /** What clients are shown: its certificate, or one that says who it is for and no more. */
+    ServedCertificate served(Placeholder placeholder) {
+        if (certificate != null) {
+            return certificate;
+        }
+        if (stopgap == null) {
+            stopgap = placeholder.certificate(name);
+        }
+        return stopgap;
+    }
+
     /** Takes over what the cache has, if that is new. Says whether the certificate is another one now. */
     boolean refresh(CertificateCache cache) {
         Failure noted = cache.failure(name);
@@ -42,6 +54,7 @@ final class ManagedHost {
             return false;
         }
         certificate = read;
+        stopgap = null;
         failure = noted;
         return true;
     }

@@ -18,7 +18,7 @@ final class ManagedHosts {
 
     private final OnDemand onDemand;
     private final Clock clock;
-    private final Placeholder placeholder = new Placeholder();
+    private final Placeholder placeholder;
     private final Map<String, ManagedHost> hosts = new TreeMap<>();
     private Set<String> sites = Set.of();
     private Instant looked = Instant.MIN;
@@ -26,6 +26,7 @@ final class ManagedHosts {
     ManagedHosts(OnDemand onDemand, Clock clock) {
         this.onDemand = onDemand;
         this.clock = clock;
+        placeholder = new Placeholder(clock);
     }
 
     void clear() {
@@ -109,14 +110,9 @@ final class ManagedHosts {
     List<ServedCertificate> served() {
         List<ServedCertificate> all = new ArrayList<>();
         for (ManagedHost host : hosts.values()) {
-            all.add(host.certificate() != null ? host.certificate() : waiting(host.name()));
+            all.add(host.served(placeholder));
         }
         // Without any, no handshake could end, not even one that an authority begins.
-        return all.isEmpty() ? List.of(waiting("localhost")) : all;
-    }
-
-    private ServedCertificate waiting(String host) {
-        return ServedCertificate.of(
-                placeholder.keys().getPrivate(), List.of(placeholder.certificate(host, clock.instant())));
+        return all.isEmpty() ? List.of(placeholder.certificate("localhost")) : all;
     }
 }

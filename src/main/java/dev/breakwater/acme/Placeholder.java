@@ -1,14 +1,17 @@
 package dev.breakwater.acme;
 
+import dev.breakwater.tls.ServedCertificate;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -25,12 +28,17 @@ final class Placeholder {
     private static final Duration LIFE = Duration.ofDays(90);
 
     private final KeyPair keys = newKeys();
+    private final Clock clock;
 
-    KeyPair keys() {
-        return keys;
+    Placeholder(Clock clock) {
+        this.clock = clock;
     }
 
-    X509Certificate certificate(String host, Instant now) {
+    ServedCertificate certificate(String host) {
+        return ServedCertificate.of(keys.getPrivate(), List.of(signed(host, clock.instant())));
+    }
+
+    private X509Certificate signed(String host, Instant now) {
         try {
             X500Name name = new X500Name(ISSUER);
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(

@@ -3,12 +3,13 @@ package dev.breakwater.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.breakwater.tls.ServedCertificate;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyPair;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,11 +42,10 @@ class CertificateCacheTest {
         assertThat(cache.failure("a.example.com")).isEqualTo(failure);
         assertThat(cache.failure("b.example.com")).isNull();
         assertThat(cache.hosts()).isEmpty();
-        Placeholder placeholder = new Placeholder();
-        KeyPair keys = placeholder.keys();
-        cache.write("a.example.com", keys, List.of(placeholder.certificate("a.example.com", Instant.now())));
+        ServedCertificate made = new Placeholder(Clock.systemUTC()).certificate("a.example.com");
+        cache.write("a.example.com", made.key(), made.chain());
         assertThat(cache.hosts()).containsExactly("a.example.com");
-        assertThat(cache.read("a.example.com").key()).isEqualTo(keys.getPrivate());
+        assertThat(cache.read("a.example.com").key()).isEqualTo(made.key());
         assertThat(cache.read("a.example.com").names()).containsExactly("a.example.com");
         assertThat(cache.failure("a.example.com")).as("it has one now").isNull();
     }
@@ -68,11 +68,8 @@ class CertificateCacheTest {
         CertificateCache cache = cache();
         ManagedHost host = new ManagedHost("a.example.com");
         assertThat(host.refresh(cache)).isFalse();
-        Placeholder placeholder = new Placeholder();
-        cache().write(
-                        "a.example.com",
-                        placeholder.keys(),
-                        List.of(placeholder.certificate("a.example.com", Instant.now())));
+        ServedCertificate made = new Placeholder(Clock.systemUTC()).certificate("a.example.com");
+        cache().write("a.example.com", made.key(), made.chain());
         assertThat(host.refresh(cache)).isTrue();
         assertThat(host.refresh(cache)).isFalse();
         assertThat(host.due()).isAfter(Instant.now());
