@@ -38,12 +38,13 @@ export function mount(view, scope) {
     : [el("li", { class: "quiet-text" }, "Nothing has happened yet.")]));
 }
 
-function proxyFacts({ version, deployment, uptime_seconds: uptime, java, config, requests, memory }) {
+function proxyFacts({ version, deployment, uptime_seconds: uptime, java, config, requests, websockets, memory }) {
   const source = config.file ?? config.source;
   return Object.entries({
     Version: `${version}, ${deployment === "war" ? "in a servlet container" : "standalone"}, Java ${java}`,
     "Up for": long(uptime),
     Requests: `${count(requests.total)} since start, ${count(requests.active)} in flight`,
+    WebSockets: `${count(websockets.open)} open, ${count(websockets.total)} since start`,
     Memory: `${bytes(memory.heap_used)} of ${bytes(memory.heap_max)}`,
     Configuration: `version ${config.version}, loaded ${time(config.loaded_at)}`,
     File: source,

@@ -5,7 +5,7 @@ import { refusal } from "../problems.js";
 
 export const title = "Sites";
 const REFRESH = 4000;
-const COLUMNS = ["Path", "Only for", "Action", ...["Requests", "Failures", "p50", "p95", "p99"].map(label => ({ label, numeric: true }))];
+const COLUMNS = ["Path", "Only for", "Action", ...["Requests", "Failures", "WebSockets", "p50", "p95", "p99"].map(label => ({ label, numeric: true }))];
 
 export function mount(view, scope) {
   const place = el("div", { class: "stack" }, el("p", { class: "quiet-text" }, "Loading…"));
@@ -37,7 +37,7 @@ function section({ name, hosts, routes }) {
 function row(route) {
   const only = [route.methods.join(", "), ...Object.entries(route.headers).map(([name, value]) => `${name}: ${value}`)].filter(Boolean);
   return el("tr", {}, el("th", { scope: "row" }, el("code", {}, route.path)), el("td", { class: "few" }, only.length ? only.join("; ") : "every request"), el("td", { class: "few" }, action(route)),
-    [count(route.requests), count(route.failures), duration(route.p50), duration(route.p95), duration(route.p99)].map(text => el("td", { class: "number" }, text)));
+    [count(route.requests), count(route.failures), count(route.websockets), duration(route.p50), duration(route.p95), duration(route.p99)].map(text => el("td", { class: "number" }, text)));
 }
 
 function action({ action: name, upstream }) {

@@ -46,7 +46,7 @@ class MetricsDocumentationTest {
         assertThat(document.substring(begin, document.indexOf(END))).isEqualTo(table);
     }
 
-    /** Every metric has a series in it: even failures, of which there is one. */
+    /** Every metric has a series in it: even failures, of which there is one, and WebSockets. */
     private String exposed() throws Exception {
         Path config = directory.resolve("config.json");
         Files.writeString(config, """
@@ -58,6 +58,8 @@ class MetricsDocumentationTest {
                     .build();
             HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
             Await.until("the request has ended", () -> server.metrics().all().requests() == 1);
+            server.metrics().opened(server.metrics().unknown());
+            server.metrics().closed(server.metrics().unknown(), "closed");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             Exposition.PROMETHEUS.write(server.metrics().scrape(), out);
             return out.toString(StandardCharsets.UTF_8);

@@ -61,12 +61,16 @@ public final class AutomaticCertificates implements AutoCloseable {
                     ? null
                     : new Issuance(acme, possible, new Verification(challenges, certificates), clock);
         }
+        boolean changed = config != null && !config.equals(acme);
         config = acme;
         if (acme == null) {
             certificates.add(List.of());
             return;
         }
         hosts.retain(PublicHosts.of(next, certificates::covers), issuance.cache());
+        if (changed) {
+            hosts.retry();
+        }
         certificates.add(hosts.served());
         start();
         notifyAll();

@@ -102,8 +102,9 @@ final class Issuance {
                 host.name(),
                 chain.get(0).getNotAfter().toInstant());
         synchronized (guard) {
-            host.issued();
-            host.refresh(cache);
+            if (!host.issued(cache, clock.instant())) {
+                throw new AcmeException("the certificate that was issued cannot be used; the log says why");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ final class ManagedHost {
     private ServedCertificate certificate;
     private ServedCertificate stopgap;
     private FileTime written;
+    private Instant earliest = Instant.MIN;
     private Failure failure;
     private boolean asked;
     private boolean revoke;
@@ -54,6 +55,7 @@ final class ManagedHost {
             return false;
         }
         certificate = read;
+        earliest = Schedule.earliest(read.certificate(), now.toInstant());
         stopgap = null;
         failure = noted;
         return true;
@@ -74,10 +76,20 @@ final class ManagedHost {
         asked = false;
     }
 
-    /** The cache has another one. */
-    void issued() {
+    /** The cache has another one. Says whether it can be used. */
+    boolean issued(CertificateCache cache, Instant now) {
         asked = false;
         written = null;
+        boolean usable = refresh(cache);
+        if (usable) {
+            earliest = Schedule.earliest(certificate.certificate(), now);
+        }
+        return usable;
+    }
+
+    /** What it failed for may be mended. */
+    void retry() {
+        asked |= failure != null;
     }
 
     void ask(boolean revoked) {
@@ -96,7 +108,11 @@ final class ManagedHost {
         } else if (failure != null) {
             return failure.next();
         }
-        return certificate == null || written == null ? Instant.MIN : Schedule.renewal(certificate.certificate());
+        if (certificate == null || written == null) {
+            return Instant.MIN;
+        }
+        Instant renewal = Schedule.renewal(certificate.certificate());
+        return renewal.isAfter(earliest) ? renewal : earliest;
     }
 
     CertificateStatus status() {

@@ -45,6 +45,11 @@ final class ManagedHosts {
         look(cache);
     }
 
+    /** Whoever changes how certificates are asked for wants to see whether that helps. */
+    void retry() {
+        hosts.values().forEach(ManagedHost::retry);
+    }
+
     ManagedHost find(String host) {
         return hosts.get(host);
     }

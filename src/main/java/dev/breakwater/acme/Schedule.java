@@ -24,10 +24,21 @@ final class Schedule {
     /** At two thirds of its life, and up to a twentieth of it later, so that what was issued together is not renewed together. The same at each call. */
     static Instant renewal(X509Certificate certificate) {
         Instant begin = certificate.getNotBefore().toInstant();
-        Duration life = Duration.between(begin, certificate.getNotAfter().toInstant());
+        Duration life = life(certificate);
         int share = Math.floorMod(certificate.getSerialNumber().hashCode(), 1000);
         return begin.plus(life.multipliedBy(2).dividedBy(3))
                 .plus(life.dividedBy(20).multipliedBy(share).dividedBy(1000));
+    }
+
+    /** What has just come is kept for a third of its life, whatever the clock says: where it is wrong, all certificates would be due for ever. */
+    static Instant earliest(X509Certificate certificate, Instant received) {
+        return received.plus(life(certificate).dividedBy(3));
+    }
+
+    private static Duration life(X509Certificate certificate) {
+        return Duration.between(
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant());
     }
 
     /** How long to wait after so many failures one after the other; up to a tenth longer, by chance. */

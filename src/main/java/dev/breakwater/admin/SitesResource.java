@@ -49,6 +49,7 @@ final class SitesResource implements Resource {
         RequestMeters meters = route.meters();
         DurationSnapshot recent = meters.durations().recent();
         view.put("requests", meters.requests()).put("failures", meters.errors());
+        view.put("websockets", meters.streams().openNow());
         view.put("p50", recent.seconds(0.5)).put("p95", recent.seconds(0.95));
         return view.put("p99", recent.seconds(0.99));
     }

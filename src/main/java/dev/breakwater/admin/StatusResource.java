@@ -1,5 +1,6 @@
 package dev.breakwater.admin;
 
+import dev.breakwater.metrics.StreamMeters;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,8 @@ final class StatusResource implements Resource {
         requests.put("total", sources.metrics().all().requests());
         ObjectNode failures = requests.putObject("failures");
         sources.metrics().all().failures().forEach(failures::put);
+        StreamMeters streams = sources.metrics().all().streams();
+        view.putObject("websockets").put("open", streams.openNow()).put("total", streams.opened());
         view.set("traffic", TrafficView.of(sources.traffic().last()));
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         view.putObject("memory").put("heap_used", heap.getUsed()).put("heap_max", heap.getMax());

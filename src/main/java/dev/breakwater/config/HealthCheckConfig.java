@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** How each backend of an upstream is asked whether it is up, apart from the traffic. */
 public record HealthCheckConfig(
-        @JsonPropertyDescription("http sends a request; tcp only connects.")
+        @JsonPropertyDescription(
+                "http sends a request; tcp only connects; grpc calls grpc.health.v1.Health/Check, over HTTP/2.")
         HealthCheckType type,
 
         @JsonPropertyDescription("The method of the request.")
@@ -26,6 +27,9 @@ public record HealthCheckConfig(
 
         @JsonPropertyDescription("A regular expression that must be found in the first 64 KB of the response's body.")
         String expectBody,
+
+        @JsonPropertyDescription("The service that a grpc check asks about; the server as a whole by default.")
+        String service,
 
         @JsonPropertyDescription("From one check to the next.")
         Duration interval,
@@ -54,6 +58,7 @@ public record HealthCheckConfig(
         method = method == null ? "GET" : method;
         path = path == null ? "/" : path;
         headers = Defaults.orderedCopy(headers);
+        service = service == null ? "" : service;
         expectStatus = expectStatus == null ? "200-399" : expectStatus;
         interval = interval == null ? Duration.ofSeconds(10) : interval;
         downInterval = downInterval == null ? Duration.ofSeconds(2) : downInterval;

@@ -5,5 +5,7 @@ public enum HealthCheckType {
     /** Sends a request and looks at the response. */
     HTTP,
     /** Only connects. */
-    TCP
+    TCP,
+    /** Calls grpc.health.v1.Health/Check. */
+    GRPC
 }

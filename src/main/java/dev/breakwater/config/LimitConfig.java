@@ -1,6 +1,7 @@
 package dev.breakwater.config;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Duration;
 
 /** Limits on what clients and backends may send. */
 public record LimitConfig(
@@ -15,11 +16,16 @@ public record LimitConfig(
         DataSize responseHeaders,
 
         @JsonPropertyDescription("The most client connections at once; further ones wait. Standalone only.")
-        Integer connections) {
+        Integer connections,
+
+        @JsonPropertyDescription(
+                "How long a client may take over a request's header, from its first byte to its last; then the connection is closed. 0 means no limit. Standalone and HTTP/1.1 only.")
+        Duration headerTimeout) {
     public LimitConfig {
         uri = uri == null ? DataSize.parse("8KB") : uri;
         requestHeaders = requestHeaders == null ? DataSize.parse("32KB") : requestHeaders;
         responseHeaders = responseHeaders == null ? DataSize.parse("32KB") : responseHeaders;
         connections = connections == null ? 10_000 : connections;
+        headerTimeout = headerTimeout == null ? Duration.ofSeconds(60) : headerTimeout;
     }
 }

@@ -66,7 +66,7 @@ public record ProxyConfig(
         timeouts = (timeouts == null ? TimeoutConfig.INHERIT : timeouts).orElse(TimeoutConfig.DEFAULT);
         retry = (retry == null ? RetryConfig.INHERIT : retry).orElse(RetryConfig.DEFAULT);
         resolver = resolver == null ? new ResolverConfig(null, null) : resolver;
-        limits = limits == null ? new LimitConfig(null, null, null, null) : limits;
+        limits = limits == null ? new LimitConfig(null, null, null, null, null) : limits;
         maxBodySize = maxBodySize == null ? MAX_BODY_SIZE : maxBodySize;
         forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);
         accessLog = accessLog == null ? new AccessLogConfig(null, null) : accessLog;

@@ -26,6 +26,7 @@ final class ResilienceValidator {
         }
         if (upstream.healthCheck() != null) {
             healthCheck(upstream.healthCheck(), path + ".health_check");
+            grpc(upstream, path + ".health_check");
         }
         circuitBreaker(upstream.circuitBreaker(), path + ".circuit_breaker");
         percent(upstream.panicThreshold(), path + ".panic_threshold");
@@ -93,6 +94,16 @@ final class ResilienceValidator {
         }
     }
 
+    private void grpc(UpstreamConfig upstream, String path) {
+        boolean grpc = upstream.healthCheck().type() == HealthCheckType.GRPC;
+        boolean http1 = upstream.backends().stream()
+                .anyMatch(backend -> backend.url() != null
+                        && "http".equalsIgnoreCase(backend.url().getScheme()));
+        if (grpc && http1) {
+            problems.add(path + ".type", "is grpc, but a backend speaks HTTP/1.1.", "Begin its URL with h2c://.");
+        }
+    }
+
     private void body(HealthCheckConfig check, String path) {
         if (check.expectBody() == null) {
             return;
@@ -105,7 +116,7 @@ final class ResilienceValidator {
                     "is not a regular expression: " + wrong.getDescription() + ".",
                     "See java.util.regex.Pattern.");
         }
-        if (check.type() == HealthCheckType.TCP || check.method().equals("HEAD")) {
+        if (check.type() != HealthCheckType.HTTP || check.method().equals("HEAD")) {
             problems.add(path + ".expect_body", "is never seen by this check.", "Use type http with method GET.");
         }
     }

@@ -22,15 +22,20 @@ public record TimeoutConfig(
 
         @JsonPropertyDescription(
                 "For the whole exchange; no limit by default, so that downloads and event streams live.")
-        Duration total) {
-    static final TimeoutConfig INHERIT = new TimeoutConfig(null, null, null, null, null, null);
+        Duration total,
+
+        @JsonPropertyDescription(
+                "How many bytes per second a client must send or take, on average over the time that it is waited for; of that, as long as `client` is free. 0 there or here means no such limit.")
+        DataSize minRate) {
+    static final TimeoutConfig INHERIT = new TimeoutConfig(null, null, null, null, null, null, null);
     public static final TimeoutConfig DEFAULT = new TimeoutConfig(
             Duration.ofSeconds(3),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
-            Duration.ZERO);
+            Duration.ZERO,
+            DataSize.parse("240B"));
 
     /** These timeouts, with the other's where one is missing. */
     public TimeoutConfig orElse(TimeoutConfig other) {
@@ -40,6 +45,7 @@ public record TimeoutConfig(
                 Defaults.orElse(read, other.read),
                 Defaults.orElse(write, other.write),
                 Defaults.orElse(client, other.client),
-                Defaults.orElse(total, other.total));
+                Defaults.orElse(total, other.total),
+                Defaults.orElse(minRate, other.minRate));
     }
 }

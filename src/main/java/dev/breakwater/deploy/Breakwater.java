@@ -80,7 +80,7 @@ public final class Breakwater implements AutoCloseable {
         names = new Names(lookup(loaded.config()), scheduler, this::refresh);
         live = new Live(loaded.config(), names, metrics);
         transports = new Transports(resources, names, loaded.config());
-        webSockets = new WebSockets(resources);
+        webSockets = new WebSockets(resources, metrics);
         healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog, metrics);

@@ -84,6 +84,22 @@ public final class Metrics {
         meters.record(ended);
     }
 
+    /** A request became a WebSocket. */
+    public void opened(RequestMeters meters) {
+        all.streams().open();
+        meters.streams().open();
+    }
+
+    /**
+     * A WebSocket is over.
+     *
+     * @param end a word for how it ended; there are few
+     */
+    public void closed(RequestMeters meters, String end) {
+        all.streams().close(end);
+        meters.streams().close(end);
+    }
+
     public Reloads reloads() {
         return reloads;
     }

@@ -27,6 +27,7 @@ public final class RequestMeters {
     private final AtomicReferenceArray<Counter> failures;
     private final DurationHistogram durations = new DurationHistogram();
     private final DurationHistogram firstBytes = new DurationHistogram();
+    private final StreamMeters streams;
 
     /** @param site its label, or null where it counts all */
     RequestMeters(MetricRegistry registry, String site, String route, List<String> causes) {
@@ -41,6 +42,7 @@ public final class RequestMeters {
         register("breakwater_response_bytes_total", "", sent);
         register("breakwater_request_duration_seconds", "", durations);
         register("breakwater_first_byte_seconds", "", firstBytes);
+        streams = new StreamMeters(this::register);
         for (int i = 0; i < CLASSES; i++) {
             responses[i] = new Counter();
             register("breakwater_responses_total", "code=\"" + (i + 1) + "xx\"", responses[i]);
@@ -137,6 +139,10 @@ public final class RequestMeters {
             }
         }
         return found;
+    }
+
+    public StreamMeters streams() {
+        return streams;
     }
 
     /** From a request's beginning to its end. */

@@ -47,6 +47,15 @@ final class RequestSource implements Source {
                 "From the beginning of a request to the header of the backend's response, retries and queue included.",
                 "site",
                 "route");
+        Family open = scrape.gauge("breakwater_websockets_open", "WebSockets that are open now.", "site", "route");
+        Family opened =
+                scrape.counter("breakwater_websockets_opened_total", "WebSockets that were opened.", "site", "route");
+        Family closed = scrape.counter(
+                "breakwater_websockets_closed_total",
+                "WebSockets that have ended, by how they did.",
+                "site",
+                "route",
+                "end");
         for (RequestMeters meters : routes.get()) {
             String site = meters.site();
             String route = meters.route();
@@ -59,6 +68,9 @@ final class RequestSource implements Source {
             sent.add(meters.sent(), site, route);
             durations.add(meters.durations(), site, route);
             firstBytes.add(meters.firstBytes(), site, route);
+            open.add(meters.streams().openNow(), site, route);
+            opened.add(meters.streams().opened(), site, route);
+            meters.streams().closed().forEach((end, count) -> closed.add(count, site, route, end));
         }
     }
 }

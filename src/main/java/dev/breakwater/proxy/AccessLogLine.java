@@ -66,6 +66,9 @@ final class AccessLogLine {
         line.append(",\"first_byte\":");
         line.append(exchange.firstByteNanos() == 0 ? "null" : seconds(exchange.firstByteNanos()));
         text(line.append(','), "cause", cause(exchange));
+        if (exchange.grpc() != null) {
+            line.append(",\"grpc_status\":").append(exchange.grpcStatus() < 0 ? "null" : exchange.grpcStatus());
+        }
         if (exchange.trace() != null) {
             text(line.append(','), "trace_id", exchange.trace().traceId());
             text(line.append(','), "span_id", exchange.trace().parentId());

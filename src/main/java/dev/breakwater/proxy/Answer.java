@@ -7,6 +7,7 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class Answer implements Response.Listener {
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private boolean rejected;
+    private Response response;
     private Response switched;
     private int status;
     private long firstByteNanos;
@@ -44,6 +46,21 @@ final class Answer implements Response.Listener {
     /** The status, or 0 where none came. */
     int status() {
         return status;
+    }
+
+    /** The status that the backend is judged by, which for a call of gRPC may be worse. */
+    int judgedStatus() {
+        return response == null || exchange.grpc() == null
+                ? status
+                : GrpcStatus.judged(status, response.getHeaders(), response.getTrailers());
+    }
+
+    /** It has come to its end, one way or the other. */
+    void ended() {
+        GrpcStatus ending = response == null || exchange.grpc() == null
+                ? null
+                : GrpcStatus.in(response.getHeaders(), response.getTrailers());
+        exchange.grpcStatus(ending == null ? -1 : ending.ordinal());
     }
 
     /** From the lease to the header, or 0 where none came. */
@@ -71,8 +88,12 @@ final class Answer implements Response.Listener {
 
     private void answered(Response serverResponse) throws ExchangeException {
         status = serverResponse.getStatus();
+        response = serverResponse;
         boolean switching = status == HttpStatus.SWITCHING_PROTOCOLS_101;
         if (switching && !Handshake.accepted(serverResponse.getRequest().getHeaders(), serverResponse.getHeaders())) {
+            throw new ExchangeException(Failure.BAD_RESPONSE);
+        }
+        if (Handshake.wouldSeemAccepted(exchange, status)) {
             throw new ExchangeException(Failure.BAD_RESPONSE);
         }
         firstByteNanos = System.nanoTime() - attempt.lease().startNanos();
@@ -96,9 +117,26 @@ final class Answer implements Response.Listener {
         attempt.waitsForBackend();
         exchange.responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
-        if (serverResponse.getHeaders().contains(HttpHeader.TRAILER)) {
-            proxyResponse.trailers(() -> TrailerFields.of(serverResponse.getTrailers()));
+        if (mayHaveTrailers(serverResponse)) {
+            proxyResponse.trailers(
+                    exchange.grpc() == null
+                            ? () -> TrailerFields.of(serverResponse.getTrailers())
+                            : () -> GrpcStatus.trailers(exchange, serverResponse.getTrailers()));
         }
+    }
+
+    /** HTTP/2 needs no announcement. A length is dearer to clients of HTTP/1.1, which would lose it, than fields that were not announced. */
+    private boolean mayHaveTrailers(Response serverResponse) {
+        HttpFields fields = serverResponse.getHeaders();
+        String protocol = exchange.request().protocol();
+        boolean unannounced = serverResponse.getVersion() == HttpVersion.HTTP_2
+                && !exchange.request().method().equals("HEAD")
+                && status != HttpStatus.NO_CONTENT_204
+                && status != HttpStatus.NOT_MODIFIED_304
+                // All that would be in the trailers of a call.
+                && !fields.contains(GrpcStatus.STATUS)
+                && (protocol.startsWith("HTTP/2") || !fields.contains(HttpHeader.CONTENT_LENGTH));
+        return (unannounced || fields.contains(HttpHeader.TRAILER)) && !protocol.equals("HTTP/1.0");
     }
 
     /** The response by which the backend agreed to another protocol, or null. */

@@ -7,6 +7,7 @@ import dev.breakwater.upstream.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Attempt implements Request.Listener {
     private volatile Throwable aborted;
     private volatile boolean connected;
     private volatile boolean committed;
+    private volatile boolean unprocessed;
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
@@ -43,14 +45,18 @@ final class Attempt implements Request.Listener {
         this.lease = lease;
         this.answer = new Answer(this, forwarding);
         this.body = body == null ? null : body.part(this);
-        this.phases = new Phases(
-                exchange.route().timeouts(), exchange.route().retry().perTryTimeout(), exchange.startNanos());
+        this.phases = timer.phases();
     }
 
     /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
     void send(ProxyRequest request) {
         proxyRequest = request;
         request.body(body);
+        if (exchange.asksForWebSocket() && !request.mayUpgrade()) {
+            fail(Failure.NO_HTTP1);
+            arrived();
+            return;
+        }
         up(Phases.Phase.CONNECT);
         try {
             request.send(this);
@@ -98,10 +104,10 @@ final class Attempt implements Request.Listener {
 
     /**
      * Whether the backend cannot have got the request. Once a connection has it, its header may be on the way, and an end of the connection be heard
-     * of before that the header was written; only where TLS was not agreed upon it cannot.
+     * of before that the header was written; only where TLS was not agreed upon, or where HTTP/2 says so, it cannot.
      */
     boolean unsent() {
-        return !connected || failure() == Failure.TLS && !committed;
+        return !connected || unprocessed || failure() == Failure.TLS && !committed;
     }
 
     Answer answer() {
@@ -139,7 +145,7 @@ final class Attempt implements Request.Listener {
     @Override
     public void onCommit(Request request) {
         committed = true;
-        retries.requestCommitted();
+        retries.requestCommitted(proxyRequest.refusable());
     }
 
     @Override
@@ -154,7 +160,9 @@ final class Attempt implements Request.Listener {
         up(Phases.Phase.REQUEST_READ);
     }
 
-    void waitsForBackendToRead() {
+    /** @param bytes of the client's body that have come for it */
+    void waitsForBackendToRead(int bytes) {
+        phases.received(bytes);
         up(Phases.Phase.REQUEST_WRITE);
     }
 
@@ -189,6 +197,7 @@ final class Attempt implements Request.Listener {
     }
 
     void passedOn(long bytes) {
+        phases.sent(bytes);
         exchange.sent(bytes);
     }
 
@@ -223,7 +232,13 @@ final class Attempt implements Request.Listener {
     void completed(Throwable thrown) {
         if (thrown != null && !answer.rejected()) {
             Failure cause = Causes.of(thrown, connected);
-            boolean stale = cause == Failure.BACKEND_RESET && answer.status() == 0 && proxyRequest.onUsedConnection();
+            unprocessed = thrown instanceof UnprocessedException || thrown instanceof RetryableRequestException;
+            // What is said of one stream says nothing of its connection.
+            boolean ofConnection = !(thrown instanceof UnprocessedException) && !(thrown instanceof ExchangeException);
+            boolean stale = ofConnection
+                    && cause == Failure.BACKEND_RESET
+                    && answer.status() == 0
+                    && proxyRequest.onUsedConnection();
             fail(stale ? Failure.STALE_CONNECTION : cause);
             if (failure() == Failure.INTERNAL) {
                 LOG.warn("Request {} failed", exchange.request().requestId(), thrown);
@@ -255,11 +270,12 @@ final class Attempt implements Request.Listener {
                 endPoint().close();
             }
             closeLease();
+            answer.ended();
             forwarding.over(this);
         }
     }
 
     void closeLease() {
-        lease.close(new Outcome(answer.status(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
+        lease.close(new Outcome(answer.judgedStatus(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
     }
 }

@@ -3,6 +3,7 @@ package dev.breakwater.proxy;
 import java.io.IOException;
 import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
+import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.ConnectionPool;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.DuplexConnectionPool;
@@ -46,11 +47,13 @@ final class BackendTransport extends HttpClientTransportOverHTTP {
 
     private ConnectionPool pool(Destination destination) {
         PoolTag tag = (PoolTag) destination.getOrigin().getTag();
-        if (protocols != Protocols.HTTP1) {
-            return new StreamPool(destination, protocols, tag);
-        }
-        DuplexConnectionPool pool = new DuplexConnectionPool(destination, MAX_CONNECTIONS);
+        AbstractConnectionPool pool = protocols == Protocols.HTTP1
+                ? new DuplexConnectionPool(destination, MAX_CONNECTIONS)
+                : new StreamPool(destination, protocols);
         pool.setMaxDuration(tag.config().maxAge().toMillis());
+        if (tag.use() == PoolTag.Use.HEALTH_CHECKS) {
+            pool.setMaxUsage(1);
+        }
         return pool;
     }
 
@@ -72,10 +75,12 @@ final class BackendTransport extends HttpClientTransportOverHTTP {
 
     @Override
     public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
-        endPoint.setIdleTimeout(tag(context).config().idleTimeout().toMillis());
         if (http2 != null && speaksHttp2(context)) {
+            // Until it has answered with its settings.
+            endPoint.setIdleTimeout(getHttpClient().getConnectTimeout());
             return http2.newConnection(endPoint, context);
         }
+        endPoint.setIdleTimeout(tag(context).config().idleTimeout().toMillis());
         return customize(new BackendConnection(endPoint, context), context);
     }
 
@@ -86,7 +91,9 @@ final class BackendTransport extends HttpClientTransportOverHTTP {
         }
         boolean agreed = Protocols.H2.equals(context.get(ClientConnector.APPLICATION_PROTOCOL_CONTEXT_KEY));
         if (!agreed && protocols == Protocols.HTTP2) {
-            throw new SSLHandshakeException("The backend does not agree to HTTP/2 (ALPN protocol h2)");
+            SSLHandshakeException refused = new SSLHandshakeException("no ALPN protocol was agreed upon");
+            http2.refused(context, refused);
+            throw refused;
         }
         return agreed;
     }

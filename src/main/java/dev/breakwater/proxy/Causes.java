@@ -10,7 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http2.hpack.HpackException;
 
 /** What an exception of the HTTP client means. */
 final class Causes {
@@ -28,8 +30,12 @@ final class Causes {
             return Failure.OVERLOADED;
         } else if (thrown instanceof SocketTimeoutException || thrown instanceof TimeoutException) {
             return connected ? Failure.BACKEND_TIMEOUT : Failure.CONNECT_TIMEOUT;
-        } else if (thrown instanceof HttpResponseException || thrown instanceof HttpException) {
+        } else if (thrown instanceof HttpResponseException
+                || thrown instanceof HttpException
+                || thrown instanceof HpackException) {
             return Failure.BAD_RESPONSE;
+        } else if (thrown instanceof RetryableRequestException) {
+            return Failure.BACKEND_RESET;
         } else if (thrown instanceof SocketException && !connected) {
             return Failure.CONNECT_FAILED;
         } else if (thrown instanceof IOException) {

@@ -154,7 +154,7 @@ final class ClientBody {
                 chunk.release();
                 return Content.Chunk.from(attempt.refuse(Failure.BODY_TOO_LARGE), true);
             } else {
-                attempt.waitsForBackendToRead();
+                attempt.waitsForBackendToRead(chunk.remaining());
             }
             return chunk;
         }

@@ -16,8 +16,11 @@ public interface ClientSide {
     /** The request's body, read without blocking and only on demand. */
     Content.Source body(HttpServletRequest clientRequest);
 
-    /** Whether a connection can become one of another protocol. */
-    boolean upgrades();
+    /** Whether this request's connection or stream can become one of another protocol. */
+    boolean upgrades(HttpServletRequest clientRequest);
+
+    /** Whether a response with a status of 2xx would say that it has: HTTP/2 has no 101. */
+    boolean asksForTunnel(HttpServletRequest clientRequest);
 
     /** Runs a task where it may go on with other clients' requests as well: not on a thread that holds one of the container's locks. */
     void execute(Runnable task);

@@ -66,10 +66,12 @@ public final class Completion {
         Ended ended = new Ended(
                 status,
                 failure == null ? -1 : failure.ordinal(),
-                status >= 500 || failure != null && failure.fault() != Failure.Fault.CLIENT,
+                status >= 500
+                        || GrpcStatus.isError(exchange.grpcStatus())
+                        || failure != null && failure.fault() != Failure.Fault.CLIENT,
                 nanos,
                 exchange.firstByteNanos(),
-                body == null ? 0 : body.read(),
+                exchange.bytesReceived() + (body == null ? 0 : body.read()),
                 exchange.bytesSent(),
                 now);
         metrics.record(meters(exchange), ended);

@@ -1,7 +1,7 @@
 package dev.breakwater.proxy;
 
-import dev.breakwater.config.TimeoutConfig;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.Route;
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -13,6 +13,8 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     private final ExchangeTimeouts timeouts;
     private final Executor executor;
     private final BiConsumer<Attempt, Failure> timedOut;
+    private final Allowance upload;
+    private final Allowance download;
     private volatile Attempt attempt;
     private volatile Pause pause;
     private volatile long wakeAt = Long.MAX_VALUE;
@@ -24,6 +26,16 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         this.timeouts = timeouts;
         this.executor = executor;
         this.timedOut = timedOut;
+        // The messages of a call come when there is something to say, in either direction.
+        boolean unhurried = exchange.grpc() != null;
+        this.upload = unhurried ? null : Allowance.of(exchange.route().timeouts());
+        this.download = unhurried ? null : Allowance.of(exchange.route().timeouts());
+    }
+
+    /** What a new attempt waits for. */
+    Phases phases() {
+        Route route = exchange.route();
+        return new Phases(route.timeouts(), route.retry().perTryTimeout(), exchange.deadline(), upload, download);
     }
 
     void start() {
@@ -75,14 +87,9 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         Pause waiting = pause;
         Attempt going = attempt;
         if (waiting != null) {
-            return Phases.earlier(totalDeadline(), waiting.deadline());
+            return Phases.earlier(exchange.deadline().at(), waiting.deadline());
         }
         return going == null ? Long.MAX_VALUE : going.phases().deadline();
-    }
-
-    private long totalDeadline() {
-        TimeoutConfig config = exchange.route().timeouts();
-        return Phases.totalDeadline(config, exchange.startNanos());
     }
 
     void expired() {
@@ -99,8 +106,7 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     }
 
     private void pauseOver(Pause waiting) {
-        long total = totalDeadline();
-        boolean expired = total != Long.MAX_VALUE && total - System.nanoTime() <= 0;
+        boolean expired = exchange.deadline().passed(System.nanoTime());
         if (waiting.end()) {
             pause = null;
             executor.execute(expired ? () -> giveUp(waiting) : waiting.then());
@@ -108,8 +114,9 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
     }
 
     private void giveUp(Pause ended) {
-        exchange.fail(Failure.TOTAL_TIMEOUT);
-        ended.giveUp(Failure.TOTAL_TIMEOUT);
+        Failure reason = exchange.deadline().failure();
+        exchange.fail(reason);
+        ended.giveUp(reason);
     }
 
     /** The timer of all looks at every exchange whenever it wakes; it must only be told of one that expires before that. */

@@ -32,6 +32,7 @@ final class ExplainedRoute {
     }
 
     private static void timeouts(ObjectNode view, TimeoutConfig timeouts) {
+        view.put("min_rate", timeouts.minRate().bytes());
         view.put("connect", seconds(timeouts.connect())).put("response_header", seconds(timeouts.responseHeader()));
         view.put("read", seconds(timeouts.read())).put("write", seconds(timeouts.write()));
         view.put("client", seconds(timeouts.client())).put("total", seconds(timeouts.total()));

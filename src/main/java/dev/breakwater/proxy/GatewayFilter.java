@@ -3,6 +3,7 @@ package dev.breakwater.proxy;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.Live;
+import dev.breakwater.routing.Route;
 import dev.breakwater.upstream.Failure;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -13,6 +14,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +66,15 @@ public final class GatewayFilter extends HttpFilter {
     private void handle(
             Exchange exchange, HttpServletRequest clientRequest, HttpServletResponse proxyResponse, FilterChain chain)
             throws IOException, ServletException {
-        if (isHealthCheck(exchange)) {
+        boolean tunnel = clientSide.asksForTunnel(clientRequest);
+        if (!tunnel && isHealthCheck(exchange)) {
             answer(health(), exchange, clientRequest, proxyResponse);
             return;
         }
         checkBodySize(exchange, clientRequest);
+        if (tunnel && exchange.failure() == null && !tunnels(exchange.route())) {
+            exchange.fail(Failure.NO_WEBSOCKET);
+        }
         if (exchange.failure() != null) {
             boolean unread = clientSide.hasBody(clientRequest);
             answer(LocalResponse.failure(exchange, unread), exchange, clientRequest, proxyResponse);
@@ -117,6 +123,14 @@ public final class GatewayFilter extends HttpFilter {
                 exchange.fail(Failure.BODY_TOO_LARGE);
             }
         }
+    }
+
+    /** Whether a route has an answer to a WebSocket over HTTP/2 that does not claim to be one. */
+    private static boolean tunnels(Route route) {
+        if (route.action() instanceof Action.Respond respond) {
+            return !HttpStatus.isSuccess(respond.status());
+        }
+        return !(route.action() instanceof Action.Forward) || route.websocket().enabled();
     }
 
     private void answer(

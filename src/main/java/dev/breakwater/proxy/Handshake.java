@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** The handshake of a WebSocket (RFC 6455 section 4), which client and backend do with each other; the proxy only has to know it when it sees it. */
 final class Handshake {
@@ -21,7 +22,6 @@ final class Handshake {
     /** Whether the client asks for a WebSocket. All else that asks for an upgrade is a plain request. */
     static boolean asked(Exchange exchange, HttpFields client) {
         return exchange.request().method().equals("GET")
-                && exchange.request().protocol().equals("HTTP/1.1")
                 && client.contains(HttpHeader.UPGRADE, PROTOCOL)
                 && client.contains(HttpHeader.CONNECTION, "upgrade")
                 && !client.contains(HttpHeader.TRANSFER_ENCODING)
@@ -34,6 +34,13 @@ final class Handshake {
                 && response.contains(HttpHeader.UPGRADE, PROTOCOL)
                 && response.contains(HttpHeader.CONNECTION, "upgrade")
                 && accept(request.get(KEY)).equals(response.get(ACCEPT));
+    }
+
+    /** Whether a response that agrees to nothing would be taken for agreement: over HTTP/2 every 2xx is. */
+    static boolean wouldSeemAccepted(Exchange exchange, int status) {
+        return HttpStatus.isSuccess(status)
+                && exchange.asksForWebSocket()
+                && !exchange.request().protocol().equals("HTTP/1.1");
     }
 
     private static String accept(String key) {

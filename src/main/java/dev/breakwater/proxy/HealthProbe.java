@@ -48,19 +48,34 @@ public final class HealthProbe implements HealthChecks.Probe {
     }
 
     private static void send(HealthCheckConfig check, Target target, Backend backend, Once once) {
-        int query = check.path().indexOf('?');
-        String path = query < 0 ? check.path() : check.path().substring(0, query);
-        ProxyRequest request = new ProxyRequest(
-                target, check.method(), path, query < 0 ? null : check.path().substring(query + 1));
+        boolean grpc = check.type() == HealthCheckType.GRPC;
+        ProxyRequest request = grpc ? new ProxyRequest(target, "POST", GrpcCheck.PATH, null) : request(check, target);
         request.headers(headers -> {
             headers.clear();
             headers.add(HttpHeader.HOST, check.host() == null ? backend.url().getRawAuthority() : check.host());
             headers.add(HttpHeader.USER_AGENT, "breakwater-health-check");
             check.headers().forEach(headers::put);
-            headers.put(HttpHeader.CONNECTION, "close");
+            if (grpc) {
+                headers.put(HttpHeader.TE, "trailers");
+            } else {
+                headers.put(HttpHeader.CONNECTION, "close");
+            }
         });
-        once.abandon = () -> request.abort(new TimeoutException());
-        request.send(new HealthResponse(check, once::accept));
+        if (grpc) {
+            request.body(GrpcCheck.message(check.service()));
+        }
+        once.abandon = () -> {
+            request.abort(new TimeoutException());
+            request.closeConnection();
+        };
+        request.send(grpc ? new GrpcCheck(once::accept) : new HealthResponse(check, once::accept));
+    }
+
+    private static ProxyRequest request(HealthCheckConfig check, Target target) {
+        int query = check.path().indexOf('?');
+        String path = query < 0 ? check.path() : check.path().substring(0, query);
+        return new ProxyRequest(
+                target, check.method(), path, query < 0 ? null : check.path().substring(query + 1));
     }
 
     /** Takes the first of several results. */

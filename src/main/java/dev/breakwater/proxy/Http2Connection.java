@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.SendFailure;
@@ -16,13 +17,19 @@ import org.eclipse.jetty.io.EndPoint;
  */
 final class Http2Connection extends HttpConnectionOverHTTP2 {
     private final EndPoint endPoint;
-    private final long idleMillis;
+    private final AtomicInteger carried = new AtomicInteger();
+    private volatile boolean used;
     private volatile boolean goingAway;
 
     Http2Connection(Destination destination, Session session, HTTP2Connection connection) {
         super(destination, session, connection);
         endPoint = connection.getEndPoint();
-        idleMillis = endPoint.getIdleTimeout();
+        endPoint.setIdleTimeout(idleMillis());
+    }
+
+    private long idleMillis() {
+        PoolTag tag = (PoolTag) getHttpDestination().getOrigin().getTag();
+        return tag.config().idleTimeout().toMillis();
     }
 
     /**
@@ -31,14 +38,14 @@ final class Http2Connection extends HttpConnectionOverHTTP2 {
      */
     void goAway() {
         goingAway = true;
-        // Their own timeouts bound what is left.
+        // The timeouts of what it carries are enough.
         endPoint.setIdleTimeout(0);
-        closeWhenUnused();
+        closeUnlessNeeded();
     }
 
-    private void closeWhenUnused() {
-        if (goingAway && !getHttpChannels().hasNext()) {
-            endPoint.setIdleTimeout(idleMillis);
+    private void closeUnlessNeeded() {
+        if (goingAway && carried.get() == 0) {
+            endPoint.setIdleTimeout(idleMillis());
             close();
         }
     }
@@ -51,7 +58,18 @@ final class Http2Connection extends HttpConnectionOverHTTP2 {
 
     @Override
     public SendFailure send(HttpExchange exchange) {
-        return goingAway ? new SendFailure(new ClosedChannelException(), true) : super.send(exchange);
+        if (goingAway) {
+            return new SendFailure(new ClosedChannelException(), true);
+        }
+        boolean waited = carried.getAndIncrement() == 0 && used;
+        if (exchange.getRequest() instanceof ProxyRequest request) {
+            request.onKeptConnection(waited);
+        }
+        SendFailure failure = super.send(exchange);
+        if (failure != null) {
+            carried.decrementAndGet();
+        }
+        return failure;
     }
 
     @Override
@@ -61,12 +79,14 @@ final class Http2Connection extends HttpConnectionOverHTTP2 {
 
     @Override
     protected void release(HttpChannelOverHTTP2 channel) {
+        used = true;
+        carried.decrementAndGet();
         super.release(channel);
-        closeWhenUnused();
+        closeUnlessNeeded();
     }
 
     @Override
     public boolean onIdleTimeout(long idleTimeout, Throwable failure) {
-        return !getHttpChannels().hasNext() && super.onIdleTimeout(idleTimeout, failure);
+        return carried.get() == 0 && super.onIdleTimeout(idleTimeout, failure);
     }
 }

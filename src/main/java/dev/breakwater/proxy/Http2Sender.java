@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpFields;
@@ -36,11 +37,18 @@ final class Http2Sender extends HttpSenderOverHTTP2 {
         DataFrame data = hasContent ? new DataFrame(content, last && trailers == null) : null;
         HeadersFrame end =
                 trailers == null ? null : new HeadersFrame(new MetaData(HttpVersion.HTTP_2, trailers), null, true);
-        Promise<Stream> promise = Promise.from(stream -> callback.succeeded(), callback::failed);
+        Promise<Stream> promise = Promise.from(
+                stream -> callback.succeeded(),
+                failure -> callback.failed(whyNot(getHttpChannel().getStream(), failure)));
         session.newStream(
                 new HTTP2Stream.FrameList(headers, data, end),
                 promise,
                 getHttpChannel().getStreamListener());
+    }
+
+    private static Throwable whyNot(Stream stream, Throwable failure) {
+        // Without a stream nothing of the request went out.
+        return stream == null ? new RetryableRequestException(failure) : failure;
     }
 
     private static MetaData.Request metaData(HttpRequest request) {

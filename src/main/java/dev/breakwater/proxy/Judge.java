@@ -30,7 +30,7 @@ final class Judge {
 
     /** Where another backend is asked its lease is taken at once, so that there is one. */
     Verdict judge(Answer answer) {
-        if (retries.responseBegan() || exchange.failure() != null || !retries.rejects(answer.status())) {
+        if (retries.responseBegan() || exchange.failure() != null || !retries.rejects(answer.judgedStatus())) {
             return Verdict.PASSED_ON;
         }
         if (!failover.reserve(answer.attempt().lease().backend())) {

@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
+import dev.breakwater.routing.GrpcCall;
 import dev.breakwater.upstream.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,9 @@ final class LocalResponse {
      * @param close whether the rest of the request's body is not read, so that the connection cannot be used again
      */
     static LocalResponse failure(Exchange exchange, boolean close) {
+        if (exchange.grpc() != null) {
+            return grpcFailure(exchange);
+        }
         Failure failure = exchange.failure();
         String reason = HttpStatus.getMessage(failure.status());
         String accept = exchange.request().header("Accept");
@@ -73,6 +77,18 @@ final class LocalResponse {
         return response;
     }
 
+    /** As gRPC has it: all in the header of an HTTP response that is well ("Trailers-Only"). */
+    private static LocalResponse grpcFailure(Exchange exchange) {
+        Failure failure = exchange.failure();
+        LocalResponse response = new LocalResponse(HttpStatus.OK_200, "", "");
+        response.fields.remove(HttpHeader.CONTENT_LENGTH);
+        response.fields.add(HttpHeader.CONTENT_TYPE, GrpcCall.CONTENT_TYPE);
+        exchange.grpcStatus(GrpcStatus.of(failure).ordinal());
+        GrpcStatus.add(failure, exchange, response.fields);
+        ProxyStatus.addFailed(exchange, response.fields);
+        return response;
+    }
+
     /**
      * Ends an exchange that failed: with the reason where that can still be said, else so that the client can tell.
      *
@@ -80,6 +96,9 @@ final class LocalResponse {
      * @param bodyUnread whether there is more of the request's body
      */
     static void fail(Exchange exchange, ProxyResponse proxyResponse, boolean began, boolean bodyUnread) {
+        if (exchange.grpc() != null) {
+            exchange.grpcStatus(GrpcStatus.of(exchange.failure()).ordinal());
+        }
         boolean possible = !began
                 && switch (exchange.failure()) {
                     case CLIENT_ABORT -> false;
@@ -88,6 +107,8 @@ final class LocalResponse {
                 };
         if (possible) {
             failure(exchange, bodyUnread).send(exchange, proxyResponse);
+        } else if (began && GrpcStatus.canFollow(exchange)) {
+            proxyResponse.complete();
         } else {
             proxyResponse.abort();
         }

@@ -12,6 +12,7 @@ final class ProxyRequest extends HttpRequest {
     private final String path;
     private final String query;
     private Attempt attempt;
+    private volatile boolean onKeptConnection;
 
     ProxyRequest(Target target, String method, String path, String query) {
         super(target.client(), new HttpConversation(), target.origin());
@@ -21,6 +22,11 @@ final class ProxyRequest extends HttpRequest {
         this.query = query;
         // Where a connection that was chosen turns out to be closed, the client looks for the destination again.
         tag(target.destination().getOrigin().getTag());
+    }
+
+    /** Whether its connection may become one of another protocol. */
+    boolean mayUpgrade() {
+        return target.protocols() == Protocols.HTTP1;
     }
 
     /** Sends it and lets the attempt hear what becomes of it. */
@@ -40,15 +46,33 @@ final class ProxyRequest extends HttpRequest {
         return attempt;
     }
 
-    /** Whether its connection had served another request before. */
+    /** Whether its connection had served another request before, and was waiting for the next. */
     boolean onUsedConnection() {
-        return getConnection() instanceof BackendConnection connection && connection.getMessagesIn() > 0;
+        return onKeptConnection
+                || getConnection() instanceof BackendConnection connection && connection.getMessagesIn() > 0;
+    }
+
+    /** Takes note of whether its HTTP/2 connection had waited for it. */
+    void onKeptConnection(boolean kept) {
+        onKeptConnection = kept;
+    }
+
+    /** Whether the backend may say of it that it was not processed, even when all of it was sent. */
+    boolean refusable() {
+        return getConnection() instanceof Http2Connection;
     }
 
     /** How long its connection may be unused once this is over. */
     void keepAlive(long millis) {
         if (getConnection() instanceof BackendConnection connection) {
             connection.keepAlive(millis);
+        }
+    }
+
+    /** Ends its connection where that is one of HTTP/2: others end as the fields of the request say. */
+    void closeConnection() {
+        if (getConnection() instanceof Http2Connection connection) {
+            connection.close();
         }
     }
 

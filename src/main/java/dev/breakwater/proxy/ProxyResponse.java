@@ -30,7 +30,7 @@ public interface ProxyResponse {
     /** Ends a response that is complete. */
     void complete();
 
-    /** Sends a 101 response with these fields in place of a response; what hears of it gets the connection. */
+    /** Says that the connection is that of another protocol now, with these fields of a 101 response; what hears of it gets the connection. */
     void upgrade(HttpFields fields, Consumer<Wire> opened);
 
     /** Ends a response that is not complete so that the client can tell: the connection or stream is reset. */

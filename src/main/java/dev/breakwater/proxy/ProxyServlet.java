@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.balancing.Pool;
+import dev.breakwater.config.UpstreamConfig;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
@@ -78,7 +79,7 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
 
     private boolean asksForWebSocket(HttpServletRequest clientRequest, Exchange exchange) {
         return clientRequest.getHeader("Upgrade") != null
-                && clientSide.upgrades()
+                && clientSide.upgrades(clientRequest)
                 && exchange.route().websocket().enabled()
                 && Handshake.asked(exchange, clientSide.fields(clientRequest));
     }
@@ -102,7 +103,10 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     protected Request newProxyRequest(HttpServletRequest clientRequest, String rewrittenTarget) {
         Exchange exchange = Exchange.of(clientRequest);
         Action.Forward forward = (Action.Forward) exchange.route().action();
-        Target target = transports.target(exchange.backend(), forward.pool().config());
+        UpstreamConfig upstream = forward.pool().config();
+        Target target = exchange.asksForWebSocket()
+                ? transports.webSocketTarget(exchange.backend(), upstream)
+                : transports.target(exchange.backend(), upstream);
         return new ProxyRequest(
                 target,
                 exchange.request().method(),
@@ -177,7 +181,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             if (clientRequest.getContentLengthLong() == 0) {
                 proxyRequest.headers(headers -> headers.put("Content-Length", "0"));
             }
-        } else if (clientRequest.getHeader("Trailer") != null) {
+        } else if (clientRequest.getHeader("Trailer") != null || clientRequest.getContentLengthLong() < 0) {
+            // HTTP/2 needs no announcement.
             proxyRequest.trailersSupplier(() -> trailers(clientRequest, body));
         }
     }
@@ -187,7 +192,9 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
             return TrailerFields.of(body.trailers());
         }
         HttpFields.Mutable trailers = HttpFields.build();
-        clientRequest.getTrailerFields().forEach(trailers::add);
+        if (clientRequest.isTrailerFieldsReady()) {
+            clientRequest.getTrailerFields().forEach(trailers::add);
+        }
         return TrailerFields.of(trailers);
     }
 }

@@ -46,18 +46,18 @@ final class ProxyStatus {
         return switch (failure) {
             case BAD_REQUEST, CLIENT_TIMEOUT, BODY_TOO_LARGE, URI_TOO_LONG, HEADER_TOO_LARGE, CLIENT_ABORT ->
                 "http_request_error";
-            case METHOD_NOT_ALLOWED -> "http_request_denied";
+            case METHOD_NOT_ALLOWED, NO_WEBSOCKET -> "http_request_denied";
             case NO_SITE, NO_ROUTE -> "destination_not_found";
             case NO_BACKEND -> "destination_unavailable";
             case OVERLOADED -> "connection_limit_reached";
-            case INTERNAL -> "proxy_internal_error";
+            case INTERNAL, NO_HTTP1 -> "proxy_internal_error";
             case STALE_CONNECTION, BACKEND_RESET -> "connection_terminated";
             case CONNECT_FAILED -> "connection_refused";
             case CONNECT_TIMEOUT -> "connection_timeout";
             case DNS -> "dns_error";
             case TLS -> "tls_protocol_error";
             case BAD_RESPONSE -> "http_protocol_error";
-            case BACKEND_TIMEOUT, TOTAL_TIMEOUT -> "http_response_timeout";
+            case BACKEND_TIMEOUT, TOTAL_TIMEOUT, DEADLINE_EXCEEDED -> "http_response_timeout";
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.breakwater.routing.Action;
 import dev.breakwater.routing.ClientRequest;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.FieldFilter;
+import dev.breakwater.routing.GrpcCall;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
@@ -38,10 +39,21 @@ final class RequestFields {
         if (forwarding.via()) {
             fields.add(HttpHeader.VIA, version(exchange.request().protocol()) + " breakwater");
         }
+        addGrpcTimeout(exchange, fields);
         if (exchange.trace() != null) {
             fields.put("traceparent", exchange.trace().traceparent());
         }
         exchange.route().requestEdits().apply(fields, exchange);
+    }
+
+    /** A backend that gets the call later than the proxy has less time for it. */
+    private static void addGrpcTimeout(Exchange exchange, HttpFields.Mutable fields) {
+        GrpcCall call = exchange.grpc();
+        if (call != null) {
+            // Without a value it removes the field: servers reset streams for one that is malformed, as if it was their
+            // own failure.
+            fields.put(GrpcCall.TIMEOUT, call.remaining(exchange.startNanos(), System.nanoTime()));
+        }
     }
 
     private static void copyEndToEnd(Exchange exchange, HttpFields client, HttpFields.Mutable fields) {

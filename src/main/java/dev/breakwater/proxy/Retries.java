@@ -40,9 +40,9 @@ final class Retries {
     }
 
     /** Whether an attempt may still be followed by another once its header was sent. */
-    boolean possibleAfterCommit() {
+    boolean possibleAfterCommit(boolean refusable) {
         // Even the last one may yet turn out not to count.
-        return idempotent() && config.attempts() > 1;
+        return (refusable || idempotent()) && config.attempts() > 1;
     }
 
     /** An attempt met the end of a kept connection. All that are kept may have ended alike, so that it does not count; new ones have not. */
@@ -50,9 +50,13 @@ final class Retries {
         stale++;
     }
 
-    /** The request's header is on its way to the backend. */
-    void requestCommitted() {
-        if (body != null && !possibleAfterCommit()) {
+    /**
+     * The request's header is on its way to the backend.
+     *
+     * @param refusable whether the backend may yet say that it did nothing about it
+     */
+    void requestCommitted(boolean refusable) {
+        if (body != null && !possibleAfterCommit(refusable)) {
             body.forget();
         }
     }
@@ -79,6 +83,7 @@ final class Retries {
                     CONNECT_TIMEOUT,
                     DNS,
                     TLS,
+                    NO_HTTP1,
                     STALE_CONNECTION,
                     BACKEND_RESET,
                     BACKEND_TIMEOUT,

@@ -28,8 +28,14 @@ public final class ServletClientSide implements ClientSide {
      * Not in Jetty: its {@code HttpServletRequest.upgrade} takes the end of the request for the end of the connection.
      */
     @Override
-    public boolean upgrades() {
-        return tomcat;
+    public boolean upgrades(HttpServletRequest clientRequest) {
+        return tomcat && clientRequest.getProtocol().equals("HTTP/1.1");
+    }
+
+    /** The servlet API does not show which protocol a CONNECT is for. */
+    @Override
+    public boolean asksForTunnel(HttpServletRequest clientRequest) {
+        return false;
     }
 
     @Override

@@ -48,8 +48,12 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
     public void begin(int status, HttpFields fields) {
         response.reset();
         response.setStatus(status);
+        boolean late = endsLate(fields);
         Set<String> seen = new HashSet<>();
         for (HttpField field : fields) {
+            if (late && isLate(field)) {
+                continue;
+            }
             // The first replaces what the container set by itself, such as Date.
             if (seen.add(field.getLowerCaseName())) {
                 response.setHeader(field.getName(), field.getValue());
@@ -57,6 +61,24 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
                 response.addHeader(field.getName(), field.getValue());
             }
         }
+    }
+
+    /** Whether that is all of a gRPC call's answer. Only Jetty ends an HTTP/2 stream with its header; clients of gRPC take no empty body in place of that. */
+    private boolean endsLate(HttpFields fields) {
+        boolean late = !jetty
+                && fields.contains(GrpcStatus.STATUS)
+                && async.getRequest().getProtocol().startsWith("HTTP/2");
+        if (late) {
+            HttpFields.Mutable last = HttpFields.build();
+            fields.stream().filter(ServletProxyResponse::isLate).forEach(last::add);
+            trailers(() -> last);
+        }
+        return late;
+    }
+
+    /** What HTTP does not know is the call's, and may have its meaning for clients only after the answer. */
+    private static boolean isLate(HttpField field) {
+        return field.getHeader() == null;
     }
 
     @Override
@@ -163,6 +185,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
 
     @Override
     public void upgrade(HttpFields fields, Consumer<Wire> opened) {
+        exchange.responseStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         begin(HttpStatus.SWITCHING_PROTOCOLS_101, fields);
         async.getRequest().setAttribute(ServletSwitch.ATTRIBUTE, new ServletSwitch(executor, opened));
         // A connection can only be had on a thread of the container's.

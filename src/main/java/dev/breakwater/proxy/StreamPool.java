@@ -14,13 +14,12 @@ final class StreamPool extends MultiplexConnectionPool {
     /** Stream numbers come to an end. */
     private static final int MOST_IN_TOTAL = 1_000_000_000;
 
-    StreamPool(Destination destination, Protocols protocols, PoolTag tag) {
+    StreamPool(Destination destination, Protocols protocols) {
         super(
                 destination,
                 () -> new ConcurrentPool<>(
                         ConcurrentPool.StrategyType.FIRST, BackendTransport.MAX_CONNECTIONS, StreamPool::streams),
                 protocols == Protocols.HTTP2 ? MOST_STREAMS : 1);
-        setMaxDuration(tag.config().maxAge().toMillis());
         setMaxUsage(MOST_IN_TOTAL);
     }
 

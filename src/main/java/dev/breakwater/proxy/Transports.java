@@ -13,6 +13,7 @@ import dev.breakwater.upstream.Names;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,8 @@ import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP clients towards backends: one for each TLS setting and choice of protocols in use, all on the same threads, timer and buffers. Safe for use by any thread. */
 public final class Transports implements Source {
@@ -39,17 +42,20 @@ public final class Transports implements Source {
     public record Resources(
             Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors, boolean directBuffers) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
     private static final long OWN_FIELDS = 16 * 1024;
     private static final long LEAST_HEADER = 64 * 1024;
     private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null, null);
 
     private record Kind(BackendTlsConfig tls, Protocols protocols) {}
 
+    private record Purpose(Backend backend, PoolTag.Use use) {}
+
     private final Resources resources;
     private final Names names;
     private final Map<Kind, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<Backend, Target> targets = new ConcurrentHashMap<>();
-    private final Map<Backend, Target> checkTargets = new ConcurrentHashMap<>();
+    private final Map<Purpose, Target> otherTargets = new ConcurrentHashMap<>();
     private final Retired retired;
     private volatile ProxyConfig config;
 
@@ -73,14 +79,38 @@ public final class Transports implements Source {
     Target target(Backend backend, UpstreamConfig upstream) {
         Target target = targets.get(backend);
         return target == null
-                ? targets.computeIfAbsent(backend, key -> resolve(key, upstream, backend.upstream()))
+                ? targets.computeIfAbsent(backend, key -> resolve(key, upstream, PoolTag.Use.REQUESTS))
                 : target;
     }
 
     /** Where health checks of a backend go: never over a connection that requests use. */
     Target checkTarget(Backend backend, UpstreamConfig upstream) {
-        return checkTargets.computeIfAbsent(
-                backend, key -> resolve(key, upstream, "health check of " + key.upstream()));
+        return otherTarget(backend, upstream, PoolTag.Use.HEALTH_CHECKS);
+    }
+
+    private Target otherTarget(Backend backend, UpstreamConfig upstream, PoolTag.Use use) {
+        return otherTargets.computeIfAbsent(new Purpose(backend, use), key -> resolve(backend, upstream, use));
+    }
+
+    /** Where a backend is asked for WebSockets: over HTTP/1.1, where it may be spoken to in that. */
+    Target webSocketTarget(Backend backend, UpstreamConfig upstream) {
+        return otherTargets.computeIfAbsent(
+                new Purpose(backend, PoolTag.Use.WEBSOCKETS),
+                key -> webSocketTarget(target(backend, upstream), key, upstream));
+    }
+
+    private Target webSocketTarget(Target target, Purpose purpose, UpstreamConfig upstream) {
+        return switch (target.protocols()) {
+            case HTTP1 -> target;
+            case NEGOTIATED -> resolve(purpose.backend(), upstream, purpose.use());
+            case HTTP2 -> {
+                LOG.warn(
+                        "Backend {} gets no WebSockets, since it is spoken to in HTTP/2 only ({}): give it a URL with http:// or https://, and leave \"http/1.1\" in tls.alpn",
+                        purpose.backend(),
+                        purpose.backend().url());
+                yield target;
+            }
+        };
     }
 
     /** Takes over what a reload may change, and forgets the backends that are gone. */
@@ -90,12 +120,12 @@ public final class Transports implements Source {
         Set<Backend> present = new HashSet<>();
         snapshot.pools().forEach(pool -> present.addAll(pool.backends()));
         targets.keySet().retainAll(present);
-        checkTargets.keySet().retainAll(present);
+        otherTargets.keySet().removeIf(purpose -> !present.contains(purpose.backend()));
         // Their connections are kept, where they have not changed.
         snapshot.pools().forEach(pool -> pool.backends().forEach(backend -> resolve(backend, pool.config())));
         Set<Destination> used = new HashSet<>();
         targets.values().forEach(target -> used.add(target.destination()));
-        checkTargets.values().forEach(target -> used.add(target.destination()));
+        otherTargets.values().forEach(target -> used.add(target.destination()));
         clients.values().forEach(client -> retired.retire(client, used));
     }
 
@@ -103,6 +133,9 @@ public final class Transports implements Source {
         target(backend, upstream);
         if (upstream.healthCheck() != null) {
             checkTarget(backend, upstream);
+        }
+        if (Protocols.of(backend.url(), upstream.tls()) == Protocols.NEGOTIATED) {
+            webSocketTarget(backend, upstream);
         }
     }
 
@@ -115,11 +148,24 @@ public final class Transports implements Source {
                 "backend",
                 "state");
         targets.forEach((backend, target) -> {
-            HttpDestination destination = (HttpDestination) target.destination();
-            AbstractConnectionPool pool = (AbstractConnectionPool) destination.getConnectionPool();
-            connections.add(pool.getActiveConnectionCount(), backend.upstream(), backend.id(), "active");
-            connections.add(pool.getIdleConnectionCount(), backend.upstream(), backend.id(), "idle");
+            Target webSockets = otherTargets.get(new Purpose(backend, PoolTag.Use.WEBSOCKETS));
+            List<AbstractConnectionPool> pools = Stream.of(target, webSockets == null ? target : webSockets)
+                    .distinct()
+                    .map(Transports::pool)
+                    .toList();
+            int active = pools.stream()
+                    .mapToInt(AbstractConnectionPool::getActiveConnectionCount)
+                    .sum();
+            int idle = pools.stream()
+                    .mapToInt(AbstractConnectionPool::getIdleConnectionCount)
+                    .sum();
+            connections.add(active, backend.upstream(), backend.id(), "active");
+            connections.add(idle, backend.upstream(), backend.id(), "idle");
         });
+    }
+
+    private static AbstractConnectionPool pool(Target target) {
+        return (AbstractConnectionPool) ((HttpDestination) target.destination()).getConnectionPool();
     }
 
     public void stop() {
@@ -127,12 +173,14 @@ public final class Transports implements Source {
         clients.values().forEach(client -> LifeCycle.stop(client));
     }
 
-    private Target resolve(Backend backend, UpstreamConfig upstream, String purpose) {
-        HttpClient client = client(new Kind(upstream.tls(), Protocols.of(backend.url(), upstream.tls())));
+    private Target resolve(Backend backend, UpstreamConfig upstream, PoolTag.Use use) {
+        Protocols protocols =
+                use == PoolTag.Use.WEBSOCKETS ? Protocols.HTTP1 : Protocols.of(backend.url(), upstream.tls());
+        HttpClient client = client(new Kind(upstream.tls(), protocols));
         URI origin = Protocols.origin(backend.url());
         HttpRequest sample = new HttpRequest(client, new HttpConversation(), origin);
-        sample.tag(new PoolTag(purpose, backend.addresses(), upstream.connectionPool()));
-        return new Target(client, client.resolveDestination(sample), origin);
+        sample.tag(new PoolTag(backend.upstream(), use, backend.addresses(), upstream.connectionPool()));
+        return new Target(client, client.resolveDestination(sample), origin, protocols);
     }
 
     private HttpClient client(Kind kind) {

@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.balancing.Pool;
 import dev.breakwater.config.WebSocketConfig;
+import dev.breakwater.metrics.Metrics;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.Route;
@@ -14,6 +15,7 @@ import dev.breakwater.websocket.Tunnel;
 import dev.breakwater.websocket.Tunnels;
 import dev.breakwater.websocket.Wire;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -31,10 +33,12 @@ public final class WebSockets {
 
     private final Tunnels tunnels;
     private final Executor executor;
+    private final Metrics metrics;
     private final Map<Tunnel, Exchange> streams = new ConcurrentHashMap<>();
     private final Map<String, Integer> places = new ConcurrentHashMap<>();
 
-    public WebSockets(Transports.Resources resources) {
+    public WebSockets(Transports.Resources resources, Metrics metrics) {
+        this.metrics = metrics;
         executor = resources.executor();
         tunnels = new Tunnels(resources.scheduler(), resources.buffers(), resources.directBuffers());
     }
@@ -64,7 +68,6 @@ public final class WebSockets {
     /** The backend has agreed: tells the client, and lets frames pass. */
     void begin(Exchange exchange, Attempt attempt, ProxyResponse proxyResponse) {
         exchange.upgrade();
-        exchange.responseStatus(attempt.answer().status());
         attempt.lease().established(outcome(attempt, 0));
         EndPoint endPoint = attempt.endPoint();
         endPoint.upgrade(
@@ -78,6 +81,7 @@ public final class WebSockets {
                 new Tunnel.Terms(extensions, config.maxMessageSize().bytes(), config.idleTimeout());
         Tunnel tunnel = tunnels.begin(backend, terms, (over, end) -> over(exchange, attempt, over, end));
         streams.put(tunnel, exchange);
+        metrics.opened(exchange.route().meters());
         try {
             proxyResponse.upgrade(ResponseFields.of(exchange, attempt.answer().switched()), tunnel::open);
         } catch (RuntimeException gone) {
@@ -91,10 +95,12 @@ public final class WebSockets {
 
     private void over(Exchange exchange, Attempt attempt, Tunnel tunnel, Tunnel.End end) {
         streams.remove(tunnel);
+        metrics.closed(exchange.route().meters(), end.name().toLowerCase(Locale.ROOT));
         Failure failure = failure(end);
         if (failure != null) {
             exchange.fail(failure);
         }
+        exchange.received(tunnel.bytesUp());
         exchange.sent(tunnel.bytesDown());
         // How long it lasted and how it ended says nothing of how fast the backend answers.
         attempt.lease().close(outcome(attempt, tunnel.bytesDown()));

@@ -25,14 +25,18 @@ public final class Exchange {
     private final Site site;
     private final Route route;
     private final TraceContext trace;
+    private final GrpcCall grpc;
+    private final Deadline deadline;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private Lease lease;
     private Backend backend;
     private int attempts;
     private int backendStatus;
     private int responseStatus;
+    private int grpcStatus = -1;
     private long firstByteNanos;
     private long bytesSent;
+    private long bytesReceived;
     private boolean aborted;
     private boolean asksForWebSocket;
     private volatile boolean upgraded;
@@ -49,6 +53,8 @@ public final class Exchange {
                 ? site.table().find(request.path().decoded(), candidate -> candidate.matches(request))
                 : null;
         failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
+        this.grpc = GrpcCall.of(request);
+        this.deadline = route == null ? null : Deadline.of(route.timeouts(), grpc, startNanos);
         this.trace = forwarding().traceparent() ? TraceContext.of(request) : null;
     }
 
@@ -110,6 +116,16 @@ public final class Exchange {
     /** The trace that it belongs to, or null where traces are switched off. */
     public TraceContext trace() {
         return trace;
+    }
+
+    /** The gRPC call that it is, or null. */
+    public GrpcCall grpc() {
+        return grpc;
+    }
+
+    /** When it must be over, or null where there is no route. */
+    public Deadline deadline() {
+        return deadline;
     }
 
     /** When the request began, by {@link System#nanoTime()}. */
@@ -176,9 +192,27 @@ public final class Exchange {
         responseStatus = status;
     }
 
+    /** How the gRPC call ended, as the client was told, or -1. */
+    public int grpcStatus() {
+        return grpcStatus;
+    }
+
+    public void grpcStatus(int code) {
+        grpcStatus = code;
+    }
+
     /** From the start to the backend's response header, or 0 where none came. */
     public long firstByteNanos() {
         return firstByteNanos;
+    }
+
+    /** Bytes came from the client beside the request's body. */
+    public void received(long bytes) {
+        bytesReceived += bytes;
+    }
+
+    public long bytesReceived() {
+        return bytesReceived;
     }
 
     public void sent(long bytes) {

@@ -60,7 +60,8 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
-        Connectors connectors = new Connectors(server, startedWith, Math.max(1, cores / 2), this::trusts, certificates);
+        Connectors connectors = new Connectors(
+                server, startedWith, Math.max(1, cores / 2), this::trusts, certificates, this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
@@ -108,6 +109,10 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private boolean trusts(String address) {
         return breakwater.trusts(address);
+    }
+
+    private Duration headerTimeout() {
+        return breakwater.config().limits().headerTimeout();
     }
 
     private ServletContextHandler context() {

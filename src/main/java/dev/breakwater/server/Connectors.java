@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -18,7 +19,6 @@ import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
@@ -35,14 +35,25 @@ final class Connectors {
     private final int selectors;
     private final Predicate<String> trusted;
     private final Certificates certificates;
+    private final Supplier<Duration> headerTimeout;
 
-    /** @param trusted whether an IP address is that of a trusted proxy */
-    Connectors(Server server, ProxyConfig config, int selectors, Predicate<String> trusted, Certificates certificates) {
+    /**
+     * @param trusted whether an IP address is that of a trusted proxy
+     * @param headerTimeout how long a client may take over a request's header, by the configuration in force
+     */
+    Connectors(
+            Server server,
+            ProxyConfig config,
+            int selectors,
+            Predicate<String> trusted,
+            Certificates certificates,
+            Supplier<Duration> headerTimeout) {
         this.server = server;
         this.config = config;
         this.selectors = selectors;
         this.trusted = trusted;
         this.certificates = certificates;
+        this.headerTimeout = headerTimeout;
     }
 
     List<ServerConnector> all() {
@@ -51,7 +62,7 @@ final class Connectors {
 
     private ServerConnector connector(ListenConfig listen) {
         HttpConfiguration http = http();
-        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        ClientConnections http1 = new ClientConnections(http, headerTimeout);
         http1.setInputBufferSize(BUFFER_SIZE);
         Http2Guard guard = new Http2Guard(trusted);
         List<ConnectionFactory> layers = listen.tls()
@@ -82,6 +93,7 @@ final class Connectors {
                 Integer.MAX_VALUE, 2 * config.limits().responseHeaders().bytes()));
         http.setHeaderCacheCaseSensitive(true);
         http.setOutputAggregationSize(0);
+        http.addCustomizer(ExtendedConnect::customize);
         return http;
     }
 

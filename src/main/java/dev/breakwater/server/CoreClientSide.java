@@ -37,8 +37,13 @@ final class CoreClientSide implements ClientSide {
     }
 
     @Override
-    public boolean upgrades() {
-        return true;
+    public boolean upgrades(HttpServletRequest clientRequest) {
+        return clientRequest.getProtocol().equals("HTTP/1.1") || asksForTunnel(clientRequest);
+    }
+
+    @Override
+    public boolean asksForTunnel(HttpServletRequest clientRequest) {
+        return ExtendedConnect.of(ServletContextRequest.getServletContextRequest(clientRequest)) != null;
     }
 
     /** Jetty holds no lock while it calls. */

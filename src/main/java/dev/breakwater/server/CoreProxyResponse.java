@@ -101,11 +101,16 @@ final class CoreProxyResponse implements ProxyResponse {
     /** Jetty hands the connection over when it is through with the response. */
     @Override
     public void upgrade(HttpFields fields, Consumer<Wire> opened) {
-        begin(HttpStatus.SWITCHING_PROTOCOLS_101, fields);
         Request request = core.getRequest();
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Executor executor = request.getComponents().getExecutor();
-        EndPointWire wire = new EndPointWire(endPoint, executor, opened);
+        boolean tunnel = ExtendedConnect.of(context.getRequest()) != null;
+        int status = tunnel ? HttpStatus.OK_200 : HttpStatus.SWITCHING_PROTOCOLS_101;
+        exchange.responseStatus(status);
+        begin(status, tunnel ? ExtendedConnect.answer(fields) : fields);
+        EndPoint endPoint = tunnel
+                ? request.getTunnelSupport().getEndPoint()
+                : request.getConnectionMetaData().getConnection().getEndPoint();
+        Wire wire = tunnel ? new StreamWire(endPoint, executor, opened) : new EndPointWire(endPoint, executor, opened);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, wire);
         Request.addCompletionListener(request, failure -> {
             if (failure != null) {

@@ -3,6 +3,7 @@ package dev.breakwater.server;
 import dev.breakwater.deploy.Breakwater;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.http2.SessionContainer;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class Drain {
         LOG.info("Stopping: {} requests in flight may take up to {} s", breakwater.active(), grace.toSeconds());
         breakwater.drain();
         connectors.forEach(Connectors::stopAccepting);
+        // Clients of HTTP/2 send new requests elsewhere from now on, and hear which of them will not be answered.
+        connectors.forEach(
+                connector -> connector.getContainedBeans(SessionContainer.class).forEach(SessionContainer::shutdown));
         long began = System.nanoTime();
         long lastActive = began;
         long lastCount = breakwater.begun();

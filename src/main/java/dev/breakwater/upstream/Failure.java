@@ -15,13 +15,19 @@ public enum Failure {
     BODY_TOO_LARGE(413, Fault.CLIENT),
     URI_TOO_LONG(414, Fault.CLIENT),
     HEADER_TOO_LARGE(431, Fault.CLIENT),
+    /** A WebSocket over HTTP/2 where there are none: a plain response could be taken for its beginning. */
+    NO_WEBSOCKET(501, Fault.CLIENT),
     CLIENT_ABORT(499, Fault.CLIENT),
+    /** The time that the client of a gRPC call gave it is over; how much that was says nothing of the backend. */
+    DEADLINE_EXCEEDED(504, Fault.CLIENT),
 
     /** No backend of the upstream is ready. */
     NO_BACKEND(503, Fault.PROXY),
     /** Every ready backend has as many requests in flight as it may. */
     OVERLOADED(503, Fault.PROXY),
     INTERNAL(500, Fault.PROXY),
+    /** A WebSocket for a backend that is spoken to in HTTP/2 only. */
+    NO_HTTP1(502, Fault.PROXY),
     /** The backend closed a connection that was kept, while the request was on its way; it may never have got it. */
     STALE_CONNECTION(502, Fault.PROXY),
 

@@ -95,6 +95,11 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
         over();
     }
 
+    /** Bytes that were passed on to the backend. */
+    public long bytesUp() {
+        return up == null ? 0 : up.bytes();
+    }
+
     /** Bytes that were passed on to the client. */
     public long bytesDown() {
         return down == null ? 0 : down.bytes();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,18 @@ class CertificateCacheTest {
         assertThat(host.due()).isAfter(Instant.now());
         Files.setLastModifiedTime(base.resolve("ca.example-dir/a.example.com.pem"), FileTime.fromMillis(1));
         assertThat(host.refresh(cache)).isTrue();
+    }
+
+    @Test
+    void whereTheClockIsWrongNothingIsRenewedAgainAndAgain() throws Exception {
+        CertificateCache cache = cache();
+        ServedCertificate made = new Placeholder(Clock.systemUTC()).certificate("a.example.com");
+        ManagedHost host = new ManagedHost("a.example.com");
+        Instant wrong = Instant.now().plus(Duration.ofDays(85));
+        cache.write("a.example.com", made.key(), made.chain());
+        assertThat(host.issued(cache, wrong)).isTrue();
+        assertThat(Schedule.renewal(made.certificate())).isBefore(wrong);
+        assertThat(host.due()).isAfter(wrong.plus(Duration.ofDays(29)));
     }
 
     @Test

@@ -107,6 +107,8 @@ class AcmeIT {
         Await.until(
                 "it is renewed", AcmeScene.PATIENCE, () -> !scene.shown(HOST).equals(first));
         assertThat(AcmeScene.isFromPebble(scene.shown(HOST))).isTrue();
+        // By the clock, the new one is due as well.
+        assertThat(scene.pebble.orders()).isLessThan(5);
     }
 
     @Test

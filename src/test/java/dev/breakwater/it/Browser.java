@@ -30,7 +30,7 @@ final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
 
-    private Browser() {
+    private Browser(String... arguments) {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
@@ -44,6 +44,7 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-proxy-server");
+        options.addArguments(arguments);
         options.setCapability("goog:loggingPrefs", logs);
         File executable = DRIVER.toFile();
         driver = new ChromeDriver(
@@ -55,14 +56,15 @@ final class Browser implements AutoCloseable {
         width(1280);
     }
 
-    static Browser start() {
+    /** @param arguments for the program, beside the usual ones */
+    static Browser start(String... arguments) {
         boolean installed = Files.isExecutable(PROGRAM) && Files.isExecutable(DRIVER);
         String missing = "Chromium is missing: install chromium and chromium-driver";
         if (!installed && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }
         assumeTrue(installed, missing);
-        return new Browser();
+        return new Browser(arguments);
     }
 
     void open(String url) {

@@ -37,6 +37,11 @@ enum Deployment {
         return this == STANDALONE;
     }
 
+    /** Whether the proxy itself limits how long a request's header may take; else that is the container's affair. */
+    boolean headerTimeout() {
+        return this == STANDALONE;
+    }
+
     /** Whether a connection can become a WebSocket: not through Jetty's servlet API. */
     boolean webSockets() {
         return this != JETTY_WAR;

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the standalone server starts and stops. */
 @Timeout(60)
@@ -138,13 +140,17 @@ class DrainIT {
         }
     }
 
-    @Test
-    void webSocketsAreAskedToConnectAnewWithinTheGracePeriod() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void webSocketsAreAskedToConnectAnewWithinTheGracePeriod(boolean http2) throws Exception {
         backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
         BreakwaterServer server = BreakwaterServer.start(config("4s"));
         List<WebSocketPeer> clients = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            clients.add(WebSocketPeer.open(RawClient.connect(server.port()), "a.test", "/"));
+            WebSocketClient client = http2
+                    ? WebSocketClient.overHttp2(Http2Session.connect(server.port()))
+                    : WebSocketClient.overHttp1(RawClient.connect(server.port()));
+            clients.add(client.open("/"));
         }
         assertThat(server.inFlight()).isEqualTo(5);
         long began = System.nanoTime();
@@ -153,6 +159,7 @@ class DrainIT {
             assertThat(client.next().closing()).startsWith("1012 ");
             client.send(Frame.close(1012, ""));
             assertThat(client.ended()).isTrue();
+            client.close();
         }
         stopping.join(10_000);
         assertThat(stopping.isAlive()).isFalse();

@@ -144,9 +144,11 @@ final class Http2Backend implements AutoCloseable {
         return accepted.get();
     }
 
-    /** Connections that are open now. */
-    int openConnections() {
-        return connections.size();
+    /** Whether the connection of that number is open. */
+    boolean isOpen(int connection) {
+        return connections.entrySet().stream()
+                .anyMatch(entry -> entry.getValue() == connection
+                        && ((HTTP2Session) entry.getKey()).getEndPoint().isOpen());
     }
 
     /** Tells all connections that no new requests are taken, and lets the others finish. */

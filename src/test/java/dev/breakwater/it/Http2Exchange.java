@@ -67,7 +67,6 @@ final class Http2Exchange implements Stream.Listener {
     @Override
     public void onHeaders(Stream same, HeadersFrame frame) {
         trailers = frame.getMetaData().getHttpFields();
-        parts.add(END);
     }
 
     @Override

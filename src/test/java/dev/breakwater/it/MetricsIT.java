@@ -88,6 +88,31 @@ class MetricsIT extends ObservedProxy {
     }
 
     @Test
+    void aWebSocketIsCountedWhileItIsOpenAndByHowItEnds() throws Exception {
+        backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
+        try (WebSocketPeer client = WebSocketPeer.open(RawClient.connect(server.port()), "a.test", "/")) {
+            client.send(Frame.text("12345678")).next();
+            assertThat(value("websockets_open", "/", "")).isEqualTo(1);
+            assertThat(value("websockets_opened_total", "/", "")).isEqualTo(1);
+            assertThat(value("requests_total", "/", "")).isZero();
+            client.send(Frame.close(1000, "")).next();
+        }
+        Await.until("it is over", () -> value("websockets_open", "/", "") == 0);
+        assertThat(value("websockets_closed_total", "/", "end=\"closed\",")).isEqualTo(1);
+        Await.until("it has ended as a request", () -> value("requests_total", "/", "") == 1);
+        assertThat(value("request_bytes_total", "/", "")).isEqualTo((2 + 4 + 8) + (2 + 4 + 2));
+        assertThat(value("response_bytes_total", "/", "")).isEqualTo((2 + 8) + (2 + 2));
+        RawClient gone = RawClient.connect(server.port());
+        WebSocketPeer.open(gone, "a.test", "/").send(Frame.text("x")).next();
+        gone.reset();
+        Await.until("it is over", () -> value("websockets_open", "/", "") == 0);
+        assertThat(value("websockets_closed_total", "/", "end=\"client_gone\","))
+                .isEqualTo(1);
+        assertThat(server.metrics().all().streams().opened()).isEqualTo(2);
+        assertThat(server.metrics().all().streams().openNow()).isZero();
+    }
+
+    @Test
     void whatAClientInventsCreatesNoSeries() throws Exception {
         get("unknown.test", "/");
         get("a.test", "/bad/%2e%2e/");

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A real HTTP/1.1 backend with keep-alive, one thread for each connection, that records every request as it came and answers as the test says. Safe for
@@ -48,11 +50,15 @@ final class TestBackend implements AutoCloseable {
         }
     }
 
-    static TestBackend startTls(SSLContext tls) {
+    /** @param protocols by ALPN, the preferred one first; none where it does not take part in that */
+    static TestBackend startTls(SSLContext tls, String... protocols) {
         try {
-            return new TestBackend(
-                    tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")),
-                    "https");
+            SSLServerSocket server = (SSLServerSocket)
+                    tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+            SSLParameters parameters = server.getSSLParameters();
+            parameters.setApplicationProtocols(protocols);
+            server.setSSLParameters(parameters);
+            return new TestBackend(server, "https");
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -8,6 +8,7 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /** The WAR in Tomcat, with the connector's attributes that the documentation recommends. */
@@ -58,8 +59,17 @@ final class TomcatProxy implements Proxy {
         connector.setProperty("maxHttpRequestHeaderSize", "32768");
         connector.setProperty("maxHttpResponseHeaderSize", "65536");
         connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.addUpgradeProtocol(http2());
         connector.setProperty("allowedTrailerHeaders", "X-Checksum,X-Second,Grpc-Status");
         return connector;
+    }
+
+    private static Http2Protocol http2() {
+        Http2Protocol http2 = new Http2Protocol();
+        // Small messages of streams are no attack.
+        http2.setOverheadDataThreshold(0);
+        http2.setOverheadWindowUpdateThreshold(0);
+        return http2;
     }
 
     @Override

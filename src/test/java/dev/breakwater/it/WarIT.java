@@ -107,11 +107,13 @@ class WarIT {
     void theWarBringsWhatAContainerDoesNotAndNothingElse() throws Exception {
         try (ZipFile war = new ZipFile(PackagedWar.FILE.toFile())) {
             List<String> names = war.stream().map(ZipEntry::getName).toList();
-            assertThat(names).anyMatch(name -> name.matches("WEB-INF/lib/jetty-client-.*\\.jar"));
+            assertThat(names)
+                    .anyMatch(name -> name.matches("WEB-INF/lib/jetty-client-.*\\.jar"))
+                    .anyMatch(name -> name.matches("WEB-INF/lib/jetty-alpn-java-client-.*\\.jar"));
             assertThat(names)
                     .noneMatch(name ->
                             name.matches("WEB-INF/lib/(jetty-server|jetty-ee10-servlet-|jetty-session|jetty-security"
-                                    + "|jakarta\\.servlet|picocli|jetty-http2).*"))
+                                    + "|jakarta\\.servlet|picocli|jetty-http2-server|jetty-alpn-java-server).*"))
                     .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/breakwater/server/"));
         }
     }

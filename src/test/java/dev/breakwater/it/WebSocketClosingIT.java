@@ -1,9 +1,7 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** However one side of a WebSocket ends, the other hears of it, with a code that says why, and nothing hangs. */
-class WebSocketClosingIT extends ProxyContract {
+class WebSocketClosingIT extends WebSocketContract {
     private final BlockingQueue<WebSocketPeer> accepted = new LinkedBlockingQueue<>();
 
     @Override
@@ -29,19 +27,13 @@ class WebSocketClosingIT extends ProxyContract {
     }
 
     @BeforeEach
-    void whereThereAreWebSockets() {
-        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
+    void theTestIsTheBackend() {
         accepted.clear();
-        // The test itself plays the backend.
         backend.answer(exchange -> {
             WebSocketPeer peer = WebSocketPeer.accept(exchange);
             accepted.add(peer);
             peer.awaitClosed();
         });
-    }
-
-    private WebSocketPeer open(RawClient client, String target) throws IOException {
-        return WebSocketPeer.open(client, "a.test", target);
     }
 
     /** The backend's side of the stream that was opened last. */
@@ -53,7 +45,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void closeCodesAndReasonsPassInBothDirections() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/");
+        try (WebSocketPeer client = open("/");
                 WebSocketPeer server = backendSide()) {
             server.send(Frame.close(4321, "enough"));
             assertThat(client.next().closing()).isEqualTo("4321 enough");
@@ -66,7 +58,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void pingsAndPongsPassInBothDirections() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/");
+        try (WebSocketPeer client = open("/");
                 WebSocketPeer server = backendSide()) {
             server.send(Frame.begin(Frame.TEXT, "be"))
                     .send(Frame.of(Frame.PING, "?".getBytes()))
@@ -83,11 +75,11 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void theBackendHearsOfAClientThatVanishes() throws Exception {
-        RawClient connection = connect();
-        open(connection, "/").send(Frame.text("hello"));
+        WebSocketClient connection = client();
+        connection.open("/").send(Frame.text("hello"));
         try (WebSocketPeer server = backendSide()) {
             assertThat(server.next().text()).isEqualTo("hello");
-            connection.reset();
+            connection.vanish();
             assertThat(server.next().closing()).startsWith("1001 ");
             server.send(Frame.close(1001, ""));
             assertThat(server.ended()).isTrue();
@@ -96,7 +88,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void theClientHearsOfABackendThatVanishes() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/")) {
+        try (WebSocketPeer client = open("/")) {
             try (WebSocketPeer server = backendSide()) {
                 server.send(Frame.text("hello"));
                 assertThat(client.next().text()).isEqualTo("hello");
@@ -108,7 +100,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void inTheMiddleOfAFrameTheConnectionJustEnds() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/")) {
+        try (WebSocketPeer client = open("/")) {
             try (WebSocketPeer server = backendSide()) {
                 server.raw(new byte[] {(byte) 0x82, 5, 'a', 'b'});
                 assertThat(client.bytes(4)).endsWith('a', 'b');
@@ -120,7 +112,7 @@ class WebSocketClosingIT extends ProxyContract {
     @ParameterizedTest
     @CsvSource({"83 80 12 34 56 78", "c1 80 12 34 56 78", "81 01 41", "09 80 12 34 56 78", "80 80 12 34 56 78"})
     void aClientsMalformedFramesEndBothSides(String frame) throws Exception {
-        try (WebSocketPeer client = open(connect(), "/");
+        try (WebSocketPeer client = open("/");
                 WebSocketPeer server = backendSide()) {
             client.send(Frame.text("good")).raw(bytes(frame));
             assertThat(server.next().text()).isEqualTo("good");
@@ -133,7 +125,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void aBackendsMalformedFramesEndBothSides() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/");
+        try (WebSocketPeer client = open("/");
                 WebSocketPeer server = backendSide()) {
             server.raw(bytes("81 81 12 34 56 78 00"));
             assertThat(client.next().closing()).startsWith("1002 ");
@@ -152,7 +144,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void aMessageThatIsTooLargeEndsBothSides() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/small");
+        try (WebSocketPeer client = open("/small");
                 WebSocketPeer server = backendSide()) {
             client.send(Frame.text("0123456789")).send(Frame.begin(Frame.TEXT, "01234567"));
             assertThat(server.next().text()).isEqualTo("0123456789");
@@ -165,7 +157,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void aStreamIsIdleWhenNotEvenAPingPasses() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/idle");
+        try (WebSocketPeer client = open("/idle");
                 WebSocketPeer server = backendSide()) {
             long began = System.nanoTime();
             for (int i = 0; i < 3; i++) {
@@ -181,7 +173,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void theTimeoutOfUnusedConnectionsIsNotThatOfStreams() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/");
+        try (WebSocketPeer client = open("/");
                 WebSocketPeer server = backendSide()) {
             Thread.sleep(2_000);
             client.send(Frame.text("still"));
@@ -191,7 +183,7 @@ class WebSocketClosingIT extends ProxyContract {
 
     @Test
     void noMoreAreOpenThanMayBe() throws Exception {
-        try (WebSocketPeer client = open(connect(), "/few");
+        try (WebSocketPeer client = open("/few");
                 WebSocketPeer server = backendSide()) {
             Response refused = send(WebSocketPeer.handshake("a.test", "/few"));
             assertStatus(refused, 503);
@@ -201,11 +193,10 @@ class WebSocketClosingIT extends ProxyContract {
             assertThat(client.ended()).isTrue();
         }
         Await.until("there is a place", () -> {
-            try (RawClient next = connect()) {
-                return next.send(WebSocketPeer.handshake("a.test", "/few"))
-                        .in()
-                        .line()
-                        .contains(" 101 ");
+            try (WebSocketPeer next = open("/few")) {
+                return true;
+            } catch (AssertionError refused) {
+                return false;
             }
         });
     }

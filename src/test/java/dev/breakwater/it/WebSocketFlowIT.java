@@ -1,7 +1,6 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,11 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Frames flow as fast as their receiver takes them and no faster, in both directions at once. */
-class WebSocketFlowIT extends ProxyContract {
+class WebSocketFlowIT extends WebSocketContract {
     private static final byte[] PART = new byte[64 * 1024];
     private static final int PARTS = 800;
     /** What the kernel may hold on four sockets, generously. */
@@ -38,17 +36,8 @@ class WebSocketFlowIT extends ProxyContract {
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
     }
 
-    @BeforeEach
-    void whereThereAreWebSockets() {
-        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
-    }
-
     private void echoes() {
         backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
-    }
-
-    private WebSocketPeer open(RawClient client) throws IOException {
-        return WebSocketPeer.open(client, "a.test", "/");
     }
 
     /** Waits until that much has been sent and no more follows. */
@@ -70,7 +59,7 @@ class WebSocketFlowIT extends ProxyContract {
             }
             peer.next();
         });
-        try (WebSocketPeer client = open(RawClient.withSmallBuffers(proxy().port()))) {
+        try (WebSocketPeer client = slowClient().open("/")) {
             awaitStandstill(sent);
             assertThat(sent.get()).isBetween(1L, IN_KERNEL);
             for (int i = 0; i < PARTS; i++) {
@@ -92,7 +81,7 @@ class WebSocketFlowIT extends ProxyContract {
             }
             whole.add(PARTS);
         });
-        try (WebSocketPeer client = open(connect())) {
+        try (WebSocketPeer client = open("/")) {
             Thread sender = new Thread(() -> {
                 try {
                     for (int i = 0; i < PARTS; i++) {
@@ -115,7 +104,7 @@ class WebSocketFlowIT extends ProxyContract {
     @Test
     void bothDirectionsAreFullAtOnce() throws Exception {
         echoes();
-        try (WebSocketPeer client = open(connect())) {
+        try (WebSocketPeer client = open("/")) {
             Thread sender = new Thread(() -> {
                 try {
                     for (int i = 0; i < PARTS; i++) {
@@ -157,7 +146,7 @@ class WebSocketFlowIT extends ProxyContract {
     @Test
     void bytesThatComeOneByOneAreTheSameFrames() throws Exception {
         echoes();
-        try (WebSocketPeer client = open(connect())) {
+        try (WebSocketPeer client = open("/")) {
             int sent = 0;
             for (byte b : Frame.of(Frame.BINARY, new byte[300]).bytes(true)) {
                 client.raw(new byte[] {b});
@@ -175,7 +164,7 @@ class WebSocketFlowIT extends ProxyContract {
         echoes();
         List<WebSocketPeer> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            clients.add(open(connect()));
+            clients.add(open("/"));
         }
         for (int i = 0; i < clients.size(); i++) {
             clients.get(i).send(Frame.text("number " + i));

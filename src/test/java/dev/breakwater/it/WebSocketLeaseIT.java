@@ -1,7 +1,6 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A stream holds its backend's place for as long as it lives, and has one line in the access log, in the end. */
-class WebSocketLeaseIT extends ProxyContract {
+class WebSocketLeaseIT extends WebSocketContract {
     private final Path log = directory.resolve("access.log");
 
     @Override
@@ -23,15 +22,13 @@ class WebSocketLeaseIT extends ProxyContract {
     }
 
     @BeforeEach
-    void whereThereAreWebSockets() {
-        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
+    void theBackendEchoes() {
         backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
     }
 
-    private WebSocketPeer open(RawClient client, String id) throws Exception {
+    private WebSocketPeer open(WebSocketClient client, String id) throws Exception {
         Await.until("the backend's place is free", () -> proxy().inFlight() <= 0);
-        return WebSocketPeer.open(
-                client, "a.test", "/stream", "X-Request-Id: " + id(id), "User-Agent: Tester", "Referer: http://b.test");
+        return client.open("/stream", "X-Request-Id: " + id(id), "User-Agent: Tester", "Referer: http://b.test");
     }
 
     private String id(String name) {
@@ -60,7 +57,7 @@ class WebSocketLeaseIT extends ProxyContract {
 
     private void assertLine(String id, String cause) {
         JsonNode line = line(id);
-        assertThat(line.path("status").intValue()).as("%s", line).isEqualTo(101);
+        assertThat(line.path("status").intValue()).as("%s", line).isEqualTo(openStatus());
         assertThat(line.path("cause").stringValue(null)).as("%s", line).isEqualTo(cause);
         assertThat(line.path("uri").stringValue()).isEqualTo("/stream");
         assertThat(line.path("backend").stringValue()).isEqualTo("u/first");
@@ -70,7 +67,7 @@ class WebSocketLeaseIT extends ProxyContract {
 
     @Test
     void aStreamIsARequestInFlight() throws Exception {
-        try (WebSocketPeer client = open(connect(), "whole")) {
+        try (WebSocketPeer client = open(client(), "whole")) {
             assertThat(client.send(Frame.text("12345678")).next().text()).isEqualTo("12345678");
             assertStatus(get("a.test", "/"), 503);
             assertThat(client.send(Frame.close(1000, "")).next().closing()).isEqualTo("1000 ");
@@ -83,18 +80,18 @@ class WebSocketLeaseIT extends ProxyContract {
 
     @Test
     void aClientThatVanishesGivesThePlaceBack() throws Exception {
-        RawClient connection = connect();
+        WebSocketClient connection = client();
         open(connection, "gone").send(Frame.text("x")).next();
-        connection.reset();
+        connection.vanish();
         assertLine("gone", "client_abort");
         assertFree();
     }
 
     @Test
     void aClientThatIsTornAwayInItsFrameGivesThePlaceBack() throws Exception {
-        RawClient connection = connect();
+        WebSocketClient connection = client();
         open(connection, "torn").raw(new byte[] {(byte) 0x82, (byte) 0x85, 1, 2, 3, 4, 5});
-        connection.reset();
+        connection.vanish();
         assertLine("torn", "client_abort");
         assertFree();
     }
@@ -105,7 +102,7 @@ class WebSocketLeaseIT extends ProxyContract {
             WebSocketPeer.accept(exchange).next();
             exchange.reset();
         });
-        try (WebSocketPeer client = open(connect(), "lost")) {
+        try (WebSocketPeer client = open(client(), "lost")) {
             client.send(Frame.text("x"));
             assertThat(client.next().closing()).startsWith("1011 ");
         }
@@ -115,7 +112,7 @@ class WebSocketLeaseIT extends ProxyContract {
 
     @Test
     void aClientThatBreaksTheRulesGivesThePlaceBack() throws Exception {
-        try (WebSocketPeer client = open(connect(), "broken")) {
+        try (WebSocketPeer client = open(client(), "broken")) {
             client.raw(new byte[] {(byte) 0x83, (byte) 0x80});
             assertThat(client.next().closing()).startsWith("1002 ");
         }

@@ -22,7 +22,7 @@ final class WebSocketPeer implements AutoCloseable {
     }
 
     /** Ends the connection. */
-    private interface End {
+    interface End {
         void close() throws IOException;
     }
 
@@ -58,6 +58,17 @@ final class WebSocketPeer implements AutoCloseable {
             throw new AssertionError("Refused: " + line + " " + answer);
         }
         return new WebSocketPeer(true, client.in(), client::send, client::close, answer);
+    }
+
+    /** Opens a WebSocket over HTTP/2; fails where it is refused. */
+    static WebSocketPeer open(Http2Tunnel tunnel, End end) throws Exception {
+        if (tunnel.status() != 200) {
+            throw new AssertionError("Refused: " + tunnel.status() + " " + tunnel.fields());
+        }
+        List<String> lines = tunnel.fields().stream()
+                .map(field -> field.getName() + ": " + field.getValue())
+                .toList();
+        return new WebSocketPeer(true, new WireReader(tunnel), tunnel::write, end, new Fields(lines));
     }
 
     /** A backend's side: agrees to a handshake. */

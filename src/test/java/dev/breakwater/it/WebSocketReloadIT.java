@@ -1,7 +1,6 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A reload ends only the streams whose backend or route went away. */
-class WebSocketReloadIT extends ProxyContract {
+class WebSocketReloadIT extends WebSocketContract {
     private final AtomicInteger version = new AtomicInteger();
 
     @Override
@@ -39,14 +38,13 @@ class WebSocketReloadIT extends ProxyContract {
 
     @BeforeEach
     void asItWas() throws Exception {
-        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
         backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
         change("@main@", "/a", "");
     }
 
     private void assertThatItEnds(String url, String path, String more) throws Exception {
-        try (WebSocketPeer goes = WebSocketPeer.open(connect(), "a.test", "/a");
-                WebSocketPeer stays = WebSocketPeer.open(connect(), "a.test", "/stays")) {
+        try (WebSocketPeer goes = open("/a");
+                WebSocketPeer stays = open("/stays")) {
             goes.send(Frame.text("there")).next();
             change(url, path, more);
             assertThat(goes.next().closing()).startsWith("1012 ");
@@ -76,7 +74,7 @@ class WebSocketReloadIT extends ProxyContract {
         BlockingQueue<String> closing = new LinkedBlockingQueue<>();
         backend.answer(
                 exchange -> closing.add(WebSocketPeer.accept(exchange).next().closing()));
-        try (WebSocketPeer client = WebSocketPeer.open(connect(), "a.test", "/a")) {
+        try (WebSocketPeer client = open("/a")) {
             change("@main@", "/b", "");
             assertThat(client.next().closing()).startsWith("1012 ");
             assertThat(closing.poll(10, TimeUnit.SECONDS)).startsWith("1001 ");

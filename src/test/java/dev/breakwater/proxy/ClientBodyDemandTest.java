@@ -3,6 +3,7 @@ package dev.breakwater.proxy;
 import static dev.breakwater.proxy.SlowClient.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -85,9 +86,9 @@ class ClientBodyDemandTest {
         ClientBody.Part part = body.part(attempt);
         assertThat(part.read()).isNull();
         verify(attempt).waitsForClient();
-        verify(attempt, never()).waitsForBackendToRead();
+        verify(attempt, never()).waitsForBackendToRead(anyInt());
         client.sends("a", true);
         part.read();
-        verify(attempt).waitsForBackendToRead();
+        verify(attempt).waitsForBackendToRead(anyInt());
     }
 }

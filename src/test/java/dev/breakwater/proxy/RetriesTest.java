@@ -74,7 +74,7 @@ class RetriesTest {
                     .as(failure.cause())
                     .isEqualTo(WORTH_ANOTHER.contains(failure));
         }
-        assertThat(retries(method).possibleAfterCommit()).isTrue();
+        assertThat(retries(method).possibleAfterCommit(false)).isTrue();
     }
 
     @ParameterizedTest
@@ -86,7 +86,8 @@ class RetriesTest {
                     .as(failure.cause())
                     .isEqualTo(WORTH_ANOTHER.contains(failure));
         }
-        assertThat(retries(method).possibleAfterCommit()).isFalse();
+        assertThat(retries(method).possibleAfterCommit(false)).isFalse();
+        assertThat(retries(method).possibleAfterCommit(true)).isTrue();
         assertThat(retries(method).rejects(503)).isFalse();
         assertThat(retries(method, 1, null, "'non_idempotent': true").allowed(Failure.BACKEND_RESET, sent))
                 .isTrue();

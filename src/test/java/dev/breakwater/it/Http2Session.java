@@ -1,0 +1,82 @@
+package dev.breakwater.it;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HostPortHttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpScheme;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.util.Promise;
+
+/** A client's HTTP/2 connection with prior knowledge, for requests that no HTTP client sends by itself. */
+final class Http2Session implements AutoCloseable {
+    private final HTTP2Client client;
+    private final CompletableFuture<SettingsFrame> settings = new CompletableFuture<>();
+    private final Session session;
+
+    private Http2Session(int port, HTTP2Client client) throws Exception {
+        this.client = client;
+        client.start();
+        Promise.Completable<Session> connected = new Promise.Completable<>();
+        client.connect(
+                new InetSocketAddress("127.0.0.1", port),
+                new Session.Listener() {
+                    @Override
+                    public void onSettings(Session from, SettingsFrame frame) {
+                        settings.complete(frame);
+                    }
+                },
+                connected);
+        session = connected.get(10, TimeUnit.SECONDS);
+    }
+
+    static Http2Session connect(int port) throws Exception {
+        return new Http2Session(port, new HTTP2Client());
+    }
+
+    /** What the server has said of itself. */
+    SettingsFrame settings() throws Exception {
+        return settings.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Asks for a tunnel; a null protocol makes it a plain CONNECT. */
+    Http2Tunnel tunnel(String protocol, String host, String target, String... fields) throws Exception {
+        settings();
+        HttpFields.Mutable header = HttpFields.build();
+        for (String field : fields) {
+            int colon = field.indexOf(':');
+            header.add(field.substring(0, colon), field.substring(colon + 1).strip());
+        }
+        MetaData request = new MetaData.ConnectRequest(
+                protocol == null ? null : HttpScheme.HTTP, new HostPortHttpField(host), target, header, protocol);
+        Http2Tunnel tunnel = new Http2Tunnel();
+        Promise.Completable<Stream> opened = new Promise.Completable<>();
+        session.newStream(new HeadersFrame(request, null, false), opened, tunnel);
+        tunnel.begin(opened.get(10, TimeUnit.SECONDS));
+        return tunnel;
+    }
+
+    /** Asks for a WebSocket as browsers do. */
+    Http2Tunnel webSocket(String host, String target, String... fields) throws Exception {
+        String[] all = new String[fields.length + 1];
+        System.arraycopy(fields, 0, all, 0, fields.length);
+        all[fields.length] = "sec-websocket-version: 13";
+        return tunnel("websocket", host, target, all);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            client.stop();
+        } catch (Exception broken) {
+            throw new IOException(broken);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.breakwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Request and response that go on at the same time: neither side says its next word before it has heard the other's last. */
+class TwoWayStreamIT extends ProxyContract {
+    private static final int WORDS = 20;
+
+    @Override
+    String configuration() {
+        return HEAD + """
+                "upstreams": {"u": {"backends": ["@main@"]}},
+                "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
+    }
+
+    /** Answers each part of the body as it comes, before the next. */
+    private static void echo(BackendExchange exchange) throws IOException {
+        exchange.head(200, "Transfer-Encoding: chunked", "Content-Type: text/plain");
+        exchange.raw("\r\n");
+        while (exchange.bodyFollows()) {
+            byte[] part = exchange.readPart();
+            if (part.length > 0) {
+                exchange.chunk("re: " + new String(part, StandardCharsets.UTF_8));
+            }
+        }
+        exchange.lastChunk();
+    }
+
+    private static String chunk(String word) {
+        return Integer.toHexString(word.length()) + "\r\n" + word + "\r\n";
+    }
+
+    @Test
+    void wordsInterleave() throws Exception {
+        backend.answer(TwoWayStreamIT::echo);
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked"));
+            // Before any of the body.
+            assertStatus(client.head(), 200);
+            for (int i = 0; i < WORDS; i++) {
+                client.send(chunk("word " + i));
+                assertThat(client.chunk()).isEqualTo("re: word " + i);
+            }
+            client.send("0\r\n\r\n");
+            assertThat(client.chunk()).isEmpty();
+        }
+    }
+
+    @Test
+    void theLengthOfTheBodyMayBeKnown() throws Exception {
+        backend.answer(TwoWayStreamIT::echo);
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/", "a.test", "Content-Length: " + WORDS));
+            assertStatus(client.head(), 200);
+            for (int i = 0; i < WORDS; i++) {
+                client.send("x");
+                assertThat(client.chunk()).isEqualTo("re: x");
+            }
+            assertThat(client.chunk()).isEmpty();
+        }
+    }
+
+    @Test
+    void theConnectionsAreUsedAgain() throws Exception {
+        backend.answer(TwoWayStreamIT::echo);
+        try (RawClient client = connect()) {
+            for (int i = 0; i < 3; i++) {
+                client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked"));
+                Response head = client.head();
+                client.send(chunk("word") + "0\r\n\r\n");
+                assertThat(client.body(head, false).text()).isEqualTo("re: word");
+            }
+        }
+        assertThat(backend.request().connection()).isEqualTo(backend.request().connection());
+    }
+
+    @Test
+    void theClientsEndIsTheBackends() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        backend.answer(exchange -> {
+            try {
+                echo(exchange);
+            } finally {
+                ended.countDown();
+            }
+        });
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked"));
+            client.head();
+            client.send(chunk("word"));
+            assertThat(client.chunk()).isEqualTo("re: word");
+            client.reset();
+        }
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(backend.wholeRequests()).isZero();
+    }
+
+    @Test
+    void theBackendsEndIsTheClients() throws Exception {
+        backend.answer(exchange -> {
+            exchange.head(200, "Transfer-Encoding: chunked");
+            exchange.raw("\r\n");
+            exchange.readPart();
+            exchange.chunk("word");
+            exchange.reset();
+        });
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked") + chunk("word"));
+            Response response = client.response();
+            assertStatus(response, 200);
+            assertThat(response.complete()).isFalse();
+        }
+    }
+}
