@@ -40,6 +40,8 @@ final class Http2Backend implements AutoCloseable {
         void handle(Http2Exchange exchange) throws Exception;
     }
 
+    private static final int LARGEST_HEADER = 64 * 1024;
+
     private final Server server = new Server();
     private final ServerConnector connector;
     private final String scheme;
@@ -54,8 +56,10 @@ final class Http2Backend implements AutoCloseable {
 
     private Http2Backend(String scheme, SSLContext tls) {
         this.scheme = scheme;
-        ConnectionFactory http2 = new RawHTTP2ServerConnectionFactory(
-                new HttpConfiguration(), new SessionListener(), tls == null ? "h2c" : "h2");
+        HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(LARGEST_HEADER);
+        ConnectionFactory http2 =
+                new RawHTTP2ServerConnectionFactory(http, new SessionListener(), tls == null ? "h2c" : "h2");
         connector = tls == null
                 ? new ServerConnector(server, 1, 1, http2)
                 : new ServerConnector(

@@ -21,16 +21,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,33 +77,13 @@ class Http2DefencesIT {
         ScratchDirectory.delete(directory);
     }
 
-    private Http2Peer connect(boolean reads, int... settings) throws IOException, GeneralSecurityException {
-        InetAddress local = InetAddress.getLoopbackAddress();
+    private Http2Peer connect(boolean reads, int... settings) throws IOException {
         if (!tls) {
-            return new Http2Peer(new Socket(local, proxy.port()), reads, settings);
+            return new Http2Peer(new Socket(InetAddress.getLoopbackAddress(), proxy.port()), reads, settings);
         }
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Anybody()}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(local, proxy.port());
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
+        SSLSocket socket = TlsClient.connect(proxy.port(), "a.test", "h2");
         assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
         return new Http2Peer(socket, reads, settings);
-    }
-
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 
     /** Who floods is told to calm down, if it listens, and cut off; others are served. */

@@ -1,10 +1,13 @@
 package dev.breakwater.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -92,8 +95,7 @@ class ProxyProtocolIT {
     @ValueSource(strings = {"PROXY UNKNOWN\r\n", "v2 LOCAL"})
     void aCheckOfTheBalancerItselfSpeaksForNobody(String header) throws Exception {
         try (RawClient client = connect()) {
-            client.send(
-                    header.startsWith("v2") ? version2(0x20, 0x00, "") : header.getBytes(StandardCharsets.US_ASCII));
+            client.send(header.startsWith("v2") ? version2(0x20, 0x00, "") : header.getBytes(US_ASCII));
             assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
             assertThat(backend.request().fields().value("X-Forwarded-For")).isEqualTo("127.0.0.1");
         }
@@ -128,6 +130,43 @@ class ProxyProtocolIT {
                 assertThat(client.get("a.test", "/").response().status()).isEqualTo(400);
             }
         }
+    }
+
+    @Test
+    void theHeaderComesBeforeTls() throws Exception {
+        TestCertificate certificate = new TestAuthority().issue("a.test");
+        Files.writeString(config, """
+                {"listen": [{"bind": "127.0.0.1", "port": 0, "proxy_protocol": true, "tls": true}], "trusted_proxies": ["127.0.0.0/8"],
+                 "grace_period": "1s", "access_log": {"format": "off"}, "admin": {"enabled": false}, "backends": ["%s"],
+                 "tls": {"certificates": [%s]}}""".formatted(backend.url(), certificate.write(directory, "a")));
+        try (StandaloneProxy other = new StandaloneProxy(config)) {
+            Socket first = after("PROXY TCP4 192.0.2.9 198.51.100.1 56324 443\r\n".getBytes(US_ASCII), other);
+            try (RawClient client = RawClient.over(TlsClient.over(first, "a.test", "http/1.1"))) {
+                assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
+                assertForwardedOverTls("192.0.2.9");
+            }
+            Socket second = after(version2(0x21, 0x11, "c0000207c633640113880050"), other);
+            try (Http2Peer client = new Http2Peer(TlsClient.over(second, "a.test", "h2"), true)) {
+                assertThat(client.get(1, "/").await(Http2Peer.HEADERS, 1).status())
+                        .isEqualTo(200);
+                assertForwardedOverTls("192.0.2.7");
+            }
+            assertThatThrownBy(() -> TlsClient.connect(other.port(), "a.test"))
+                    .as("without a header")
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private static Socket after(byte[] header, StandaloneProxy proxy) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        socket.getOutputStream().write(header);
+        return socket;
+    }
+
+    private void assertForwardedOverTls(String client) {
+        Fields fields = backend.request().fields();
+        assertThat(fields.value("X-Forwarded-For")).isEqualTo(client);
+        assertThat(fields.value("X-Forwarded-Proto")).isEqualTo("https");
     }
 
     @Test

@@ -17,16 +17,12 @@ final class RawClient implements AutoCloseable {
     static final int PATIENCE_MILLIS = 10_000;
     private static final int SMALL_BUFFER = 64 * 1024;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final OutputStream out;
     private final WireReader in;
 
-    private RawClient(int port, boolean smallBuffers) throws IOException {
-        if (smallBuffers) {
-            socket.setReceiveBufferSize(SMALL_BUFFER);
-            socket.setSendBufferSize(SMALL_BUFFER);
-        }
-        socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         out = socket.getOutputStream();
@@ -34,12 +30,25 @@ final class RawClient implements AutoCloseable {
     }
 
     static RawClient connect(int port) throws IOException {
-        return new RawClient(port, false);
+        return connect(new Socket(), port);
     }
 
     /** A client for which the kernel takes little in advance. */
     static RawClient withSmallBuffers(int port) throws IOException {
-        return new RawClient(port, true);
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(SMALL_BUFFER);
+        socket.setSendBufferSize(SMALL_BUFFER);
+        return connect(socket, port);
+    }
+
+    private static RawClient connect(Socket socket, int port) throws IOException {
+        socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+        return over(socket);
+    }
+
+    /** Over a connection that is there. */
+    static RawClient over(Socket socket) throws IOException {
+        return new RawClient(socket);
     }
 
     RawClient send(String text) throws IOException {

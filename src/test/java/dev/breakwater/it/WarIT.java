@@ -75,6 +75,21 @@ class WarIT {
         assertThatThrownBy(() -> answer(deployment, bad)).isInstanceOf(Exception.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void tlsIsLeftToTheContainer(Deployment deployment) throws Exception {
+        String certificate = new TestAuthority().issue("a.test").write(directory, "a");
+        Path file = Files.writeString(directory.resolve("tls.json"), """
+                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]}, "backends": ["http://127.0.0.1:1"]}""".formatted(certificate));
+        assertThatThrownBy(() -> answer(deployment, file))
+                .hasStackTraceContaining(
+                        "listen[1].tls: is set, and in a servlet container TLS is the container's. Leave it out.")
+                .hasStackTraceContaining(
+                        "tls: is set, and in a servlet container TLS is the container's. Give the certificates to the container's connector");
+    }
+
     private static Set<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

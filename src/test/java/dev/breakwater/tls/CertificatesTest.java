@@ -282,7 +282,7 @@ class CertificatesTest {
     }
 
     @Test
-    void oneThousandAreReadAgainWithinASecondOrSo() throws Exception {
+    void oneThousandAreServedAndNotReadAgain() throws Exception {
         KeyPair pair = TestAuthority.keys("EC", 256);
         String[] entries = new String[1000];
         for (int i = 0; i < entries.length; i++) {
@@ -290,13 +290,10 @@ class CertificatesTest {
                     .issue(pair, Duration.ofDays(1), "host" + i + ".test")
                     .write(directory, "c" + i);
         }
-        long begin = System.nanoTime();
         certificates.apply(load(entries).config());
-        long first = System.nanoTime();
+        List<ServedCertificate> before = certificates.current().all();
         certificates.refresh();
-        long second = System.nanoTime();
-        System.out.println("1000 certificates: " + (first - begin) / 1_000_000 + " ms, unchanged: "
-                + (second - first) / 1_000_000 + " ms");
+        assertThat(certificates.current().all()).hasSize(entries.length).isEqualTo(before);
         assertThat(chosen("host999.test")).containsExactly("host999.test");
     }
 }
