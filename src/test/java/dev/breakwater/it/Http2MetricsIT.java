@@ -18,8 +18,7 @@ class Http2MetricsIT extends ObservedProxy {
 
     @Override
     void write(String sites) throws IOException {
-        Files.writeString(
-                file(), ProxyContract.HEAD + """
+        Files.writeString(file(), ProxyContract.HEAD + """
                 "upstreams": {"u": {"backends": [{"id": "first", "url": "%s"}]}},
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""".formatted(streams.url()));
     }
