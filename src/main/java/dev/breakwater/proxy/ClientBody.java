@@ -121,6 +121,11 @@ final class ClientBody {
             return finished;
         }
 
+        /** Whether it has ended before it began. */
+        boolean isNone() {
+            return finished && ClientBody.this.read() == 0;
+        }
+
         @Override
         public String getContentType() {
             return null;

@@ -1,9 +1,11 @@
 package dev.breakwater.proxy;
 
 import java.net.URI;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.http.HttpFields;
 
 /** A request to a backend whose method and target go out byte for byte: {@link HttpRequest} would parse and normalise them. */
 final class ProxyRequest extends HttpRequest {
@@ -89,6 +91,17 @@ final class ProxyRequest extends HttpRequest {
     @Override
     public String getQuery() {
         return query;
+    }
+
+    /** Over HTTP/2 only its end tells that a client's body is none: then it is not framed as if there were one. */
+    @Override
+    public Supplier<HttpFields> getTrailersSupplier() {
+        Supplier<HttpFields> trailers = super.getTrailersSupplier();
+        boolean none = trailers != null
+                && getBody() instanceof ClientBody.Part body
+                && body.isNone()
+                && trailers.get().size() == 0;
+        return none ? null : trailers;
     }
 
     /** Without a URI the client neither looks for cookies nor for credentials, and sends the path as it is. */
