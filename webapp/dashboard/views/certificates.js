@@ -21,15 +21,26 @@ export async function mount(view) {
 
 function none() {
   return el("div", { class: "empty" }, el("h2", {}, "No certificates"),
-    el("p", {}, "This version does not end TLS itself: a load balancer or a servlet container in front of it does, and holds the certificates. What backends show is checked against their upstream's ",
+    el("p", {}, "This server does not end TLS itself: a load balancer or a servlet container in front of it may, and holds the certificates then. What backends show is checked against their upstream's ",
       el("code", {}, "tls"), " settings."));
 }
 
 function list(certificates) {
-  return table("Certificates", ["Names", "Issuer", "Expires", "Left"], certificates.map(({ names = [], issuer, not_after: end }) => {
-    const days = Math.floor(until(end) / DAY);
-    const kind = days === 0 ? "bad" : days < SOON ? "warn" : "good";
-    return el("tr", {}, el("th", { scope: "row" }, names.join(", ")), el("td", {}, issuer), el("td", {}, time(end)),
-      el("td", {}, shown({ kind, text: days === 0 ? "expired or within a day" : `${days} days` })));
+  return table("Certificates", ["Names", "Issuer", "Expires", "Left", "Renewal"], certificates.map((one) => {
+    const { names = [], issuer, not_after: end } = one;
+    return el("tr", {}, el("th", { scope: "row" }, names.join(", ")), el("td", {}, issuer ?? "none yet"), el("td", {}, end ? time(end) : ""),
+      el("td", {}, end ? left(Math.floor(until(end) / DAY)) : shown({ kind: "bad", text: "none yet" })), el("td", {}, ...renewal(one)));
   }));
+}
+
+function left(days) {
+  const kind = days === 0 ? "bad" : days < SOON ? "warn" : "good";
+  return shown({ kind, text: days === 0 ? "expired or within a day" : `${days} days` });
+}
+
+function renewal({ source, next, last_error: error }) {
+  if (source !== "acme") {
+    return ["by its file"];
+  }
+  return [next ? time(next) : "now", error ? el("p", {}, error) : ""];
 }

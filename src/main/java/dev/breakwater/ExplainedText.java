@@ -77,7 +77,7 @@ final class ExplainedText {
                 line("fields of the response");
                 fields(all.get("response_headers"));
             }
-            line("timeouts in seconds (0 is none): %s", pairs(all.get("timeouts")));
+            line("timeouts in seconds, min_rate in bytes a second (0 is none): %s", pairs(all.get("timeouts")));
             line("retry: %s", pairs(all.get("retry")));
             line("limits (0 is none): %s", pairs(all.get("limits")));
         }

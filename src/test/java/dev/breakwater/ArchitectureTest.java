@@ -33,19 +33,22 @@ class ArchitectureTest {
                             "metrics",
                             "config",
                             "tls",
+                            "acme",
                             "websocket")),
             entry("deploy", Set.of("admin", "proxy", "routing", "balancing", "upstream", "metrics", "config")),
             entry("admin", Set.of("routing", "balancing", "upstream", "metrics", "config")),
             entry("proxy", Set.of("routing", "upstream", "balancing", "metrics", "config", "websocket")),
             entry("websocket", Set.of()),
             entry("routing", Set.of("config", "metrics", "upstream", "balancing")),
+            entry("acme", Set.of("tls", "config")),
             entry("tls", Set.of("config")),
             entry("balancing", Set.of("config", "upstream")),
             entry("upstream", Set.of("config", "metrics")),
             entry("metrics", Set.of()),
             entry("config", Set.of()));
 
-    private static final List<String> WITHOUT_SERVLETS = List.of("balancing", "upstream", "metrics", "tls", "config");
+    private static final List<String> WITHOUT_SERVLETS =
+            List.of("balancing", "upstream", "metrics", "acme", "tls", "config");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -58,7 +58,7 @@ class ExplainCommandTest {
                 .contains("  X-Who: 192.0.2.7")
                 .contains(" - backend a http://backend.invalid:1 (weight 1): its state is draining")
                 .contains("=> backend b http://backend.invalid:2 (weight 1): the only one that may be used")
-                .contains("timeouts in seconds (0 is none): connect 3.0");
+                .contains("timeouts in seconds, min_rate in bytes a second (0 is none): connect 3.0");
     }
 
     @Test

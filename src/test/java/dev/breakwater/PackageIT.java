@@ -28,8 +28,8 @@ class PackageIT {
         try (ZipFile war = new ZipFile("target/breakwater.war")) {
             List<String> names = war.stream().map(ZipEntry::getName).toList();
             assertThat(names)
-                    .noneMatch(name ->
-                            name.matches("WEB-INF/lib/(jetty-server|jetty-ee10-servlet|jakarta|picocli|tomcat).*"))
+                    .noneMatch(name -> name.matches(
+                            "WEB-INF/lib/(jetty-server|jetty-ee10-servlet|jakarta|picocli|tomcat|bc|acme4j|jose4j).*"))
                     .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/breakwater/server/"))
                     .noneMatch(name -> name.contains("junit"))
                     .anyMatch(name -> name.equals("WEB-INF/breakwater.json"))

@@ -73,7 +73,7 @@ public final class Admin implements AutoCloseable {
             return Reply.json(TrafficView.of(sources.traffic()));
         });
         resources.put("metrics", new MetricsResource(sources.metrics()));
-        resources.put("certificates", Admin::certificates);
+        resources.put("certificates", new CertificatesResource(sources.certificates()));
         resources.put("explain", new ExplainResource(sources.explanation(), backends));
         resources.put("events", stream);
         resources.put("loggers", new LoggersResource());
@@ -87,14 +87,6 @@ public final class Admin implements AutoCloseable {
         Changes.Done done = changes.run(
                 call, "POST /reload", (ifMatch, within) -> sources.store().reload());
         return done.mark(Reply.json(VersionView.withDiff(done.version(), sources.store())));
-    }
-
-    /** This version has no TLS of its own. */
-    private static Reply certificates(Call call) throws ProblemException {
-        call.allow("GET");
-        ObjectNode view = JsonNodeFactory.instance.objectNode();
-        view.putArray("certificates");
-        return Reply.json(view);
     }
 
     private static Reply openapi(Call call) throws ProblemException, IOException {

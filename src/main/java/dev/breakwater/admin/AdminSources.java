@@ -20,5 +20,6 @@ public record AdminSources(
         LongSupplier active,
         Metrics metrics,
         Traffic traffic,
+        CertificateSource certificates,
         String version,
         boolean inContainer) {}

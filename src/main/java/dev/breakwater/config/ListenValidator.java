@@ -20,6 +20,9 @@ final class ListenValidator {
     void validate() {
         listen();
         certificates();
+        if (config.tls().acme() != null) {
+            new AcmeValidator(problems).validate(config.tls().acme(), config);
+        }
     }
 
     private void listen() {
@@ -40,11 +43,13 @@ final class ListenValidator {
                         "\"" + listen.bind() + "\" is not an address.",
                         "Use an address such as \"127.0.0.1\", \"0.0.0.0\" or \"::\".");
             }
-            if (listen.tls() && config.tls().certificates().isEmpty()) {
+            if (listen.tls()
+                    && config.tls().certificates().isEmpty()
+                    && config.tls().acme() == null) {
                 problems.add(
                         path + ".tls",
                         "is on, and there is no certificate.",
-                        "Name one in \"tls\": {\"certificates\": [{\"cert_file\": \"...\", \"key_file\": \"...\"}]}.");
+                        "Name one in \"tls\": {\"certificates\": [{\"cert_file\": \"...\", \"key_file\": \"...\"}]}, or set \"tls.acme\".");
             }
             if (listen.proxyProtocol() && config.trustedProxies().isEmpty()) {
                 problems.add(

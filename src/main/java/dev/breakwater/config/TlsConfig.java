@@ -7,7 +7,11 @@ import java.util.List;
 public record TlsConfig(
         @JsonPropertyDescription(
                 "The certificates, chosen by the name that the client asks for: exact names first, then wildcards, else the first of the list.")
-        List<CertificateConfig> certificates) {
+        List<CertificateConfig> certificates,
+
+        @JsonPropertyDescription(
+                "Certificates by themselves, for the public host names of the sites that none of the certificates is for.")
+        AcmeConfig acme) {
     public TlsConfig {
         certificates = certificates == null ? List.of() : List.copyOf(certificates);
     }

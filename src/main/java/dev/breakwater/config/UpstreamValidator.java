@@ -100,7 +100,7 @@ final class UpstreamValidator {
         }
     }
 
-    private static boolean holdsCertificates(Path file) {
+    static boolean holdsCertificates(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return !CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)

@@ -2,6 +2,7 @@ package dev.breakwater.deploy;
 
 import dev.breakwater.admin.Admin;
 import dev.breakwater.admin.AdminSources;
+import dev.breakwater.admin.CertificateSource;
 import dev.breakwater.config.AdminConfig;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ConfigStore;
@@ -57,6 +58,7 @@ public final class Breakwater implements AutoCloseable {
     private final Monitoring monitoring;
     private volatile Consumer<ProxyConfig> reloadListener = config -> {};
     private volatile ConfigWatcher watcher;
+    private CertificateSource certificates = CertificateSource.NONE;
     private Admin admin;
     private String adminPath;
     private ResolverConfig resolver;
@@ -97,10 +99,16 @@ public final class Breakwater implements AutoCloseable {
                     completion::active,
                     monitoring.metrics(),
                     monitoring.traffic(),
+                    certificates,
                     Version.text(),
                     adminPath != null));
         }
         return admin;
+    }
+
+    /** Lets operators see these certificates. To be called before {@link #admin}. */
+    public synchronized void show(CertificateSource shown) {
+        certificates = shown;
     }
 
     /**

@@ -41,7 +41,7 @@ record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader) {
 
     /** Silence would let an operator believe that clients are served over TLS. */
     private static void check(ProxyConfig config, Problems problems) {
-        if (!config.tls().certificates().isEmpty()) {
+        if (!config.tls().certificates().isEmpty() || config.tls().acme() != null) {
             problems.add("tls", OWNER, "Give the certificates to the container's connector, and leave this out.");
         }
         for (int i = 0; i < config.listen().size(); i++) {

@@ -32,10 +32,10 @@ final class ExplainedRoute {
     }
 
     private static void timeouts(ObjectNode view, TimeoutConfig timeouts) {
-        view.put("min_rate", timeouts.minRate().bytes());
         view.put("connect", seconds(timeouts.connect())).put("response_header", seconds(timeouts.responseHeader()));
         view.put("read", seconds(timeouts.read())).put("write", seconds(timeouts.write()));
         view.put("client", seconds(timeouts.client())).put("total", seconds(timeouts.total()));
+        view.put("min_rate", timeouts.minRate().bytes());
     }
 
     private static void retry(ObjectNode view, RetryConfig retry) {

@@ -1,10 +1,12 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.upstream.Failure;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -23,6 +25,9 @@ import org.eclipse.jetty.util.Promise;
 
 /** Sends requests whose target goes out byte for byte and whose authority is that of their Host field, not that of the connection. */
 final class Http2Sender extends HttpSenderOverHTTP2 {
+    /** RFC 9113 section 6.5.2. */
+    private static final int FIELD_OVERHEAD = 32;
+
     Http2Sender(Http2Channel channel) {
         super(channel);
     }
@@ -31,9 +36,15 @@ final class Http2Sender extends HttpSenderOverHTTP2 {
     protected void sendHeaders(HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
         HttpRequest request = exchange.getRequest();
         HTTP2Session session = (HTTP2Session) getHttpChannel().getSession();
+        MetaData.Request metaData = metaData(request);
+        if (tooLarge(metaData, session.getGenerator().getHpackEncoder().getMaxHeaderListSize())) {
+            // Jetty would end the connection.
+            callback.failed(new ExchangeException(Failure.HEADER_TOO_LARGE));
+            return;
+        }
         HttpFields trailers = last ? trailers(request) : null;
         boolean hasContent = BufferUtil.hasContent(content);
-        HeadersFrame headers = new HeadersFrame(metaData(request), null, last && !hasContent && trailers == null);
+        HeadersFrame headers = new HeadersFrame(metaData, null, last && !hasContent && trailers == null);
         DataFrame data = hasContent ? new DataFrame(content, last && trailers == null) : null;
         HeadersFrame end =
                 trailers == null ? null : new HeadersFrame(new MetaData(HttpVersion.HTTP_2, trailers), null, true);
@@ -44,6 +55,21 @@ final class Http2Sender extends HttpSenderOverHTTP2 {
                 new HTTP2Stream.FrameList(headers, data, end),
                 promise,
                 getHttpChannel().getStreamListener());
+    }
+
+    private static boolean tooLarge(MetaData.Request metaData, int limit) {
+        HttpURI uri = metaData.getHttpURI();
+        // The four pseudo-fields; no scheme is longer than https.
+        long size = 4 * FIELD_OVERHEAD + ":method:authority:path:schemehttps".length();
+        size += metaData.getMethod().length() + length(uri.getAuthority()) + length(uri.getPathQuery());
+        for (HttpField field : metaData.getHttpFields()) {
+            size += FIELD_OVERHEAD + field.getName().length() + length(field.getValue());
+        }
+        return size > limit;
+    }
+
+    private static int length(String value) {
+        return value == null ? 0 : value.length();
     }
 
     private static Throwable whyNot(Stream stream, Throwable failure) {

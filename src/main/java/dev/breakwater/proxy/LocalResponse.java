@@ -43,14 +43,21 @@ final class LocalResponse {
     }
 
     /**
-     * Why a request was not served, as JSON where the client accepts it, else as text. It says nothing of the proxy's inside.
+     * Why a request was not served. It says nothing of the proxy's inside.
      *
      * @param close whether the rest of the request's body is not read, so that the connection cannot be used again
      */
     static LocalResponse failure(Exchange exchange, boolean close) {
-        if (exchange.grpc() != null) {
-            return grpcFailure(exchange);
+        LocalResponse response = exchange.grpc() == null ? httpFailure(exchange) : grpcFailure(exchange);
+        ProxyStatus.addFailed(exchange, response.fields);
+        if (close) {
+            response.fields.add(HttpHeader.CONNECTION, "close");
         }
+        return response;
+    }
+
+    /** As JSON where the client accepts it, else as text. */
+    private static LocalResponse httpFailure(Exchange exchange) {
         Failure failure = exchange.failure();
         String reason = HttpStatus.getMessage(failure.status());
         String accept = exchange.request().header("Accept");
@@ -70,10 +77,6 @@ final class LocalResponse {
         if (failure == Failure.OVERLOADED || failure == Failure.NO_BACKEND) {
             response.fields.add(HttpHeader.RETRY_AFTER, "1");
         }
-        ProxyStatus.addFailed(exchange, response.fields);
-        if (close) {
-            response.fields.add(HttpHeader.CONNECTION, "close");
-        }
         return response;
     }
 
@@ -85,7 +88,6 @@ final class LocalResponse {
         response.fields.add(HttpHeader.CONTENT_TYPE, GrpcCall.CONTENT_TYPE);
         exchange.grpcStatus(GrpcStatus.of(failure).ordinal());
         GrpcStatus.add(failure, exchange, response.fields);
-        ProxyStatus.addFailed(exchange, response.fields);
         return response;
     }
 

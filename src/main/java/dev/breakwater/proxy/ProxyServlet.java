@@ -44,6 +44,8 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
     @Override
     public void destroy() {
         timeouts.destroy();
+        // The superclass knows one client only; the threads of the others would be waited for in vain.
+        transports.stop();
         super.destroy();
     }
 

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Callback;
 
@@ -48,10 +49,12 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
     public void begin(int status, HttpFields fields) {
         response.reset();
         response.setStatus(status);
-        boolean late = endsLate(fields);
+        boolean http2 = async.getRequest().getProtocol().startsWith("HTTP/2");
+        boolean late = http2 && endsLate(fields);
         Set<String> seen = new HashSet<>();
         for (HttpField field : fields) {
-            if (late && isLate(field)) {
+            // Tomcat would send it in HTTP/2 too, where clients refuse it.
+            if (http2 && field.getHeader() == HttpHeader.CONNECTION || late && isLate(field)) {
                 continue;
             }
             // The first replaces what the container set by itself, such as Date.
@@ -65,9 +68,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
 
     /** Whether that is all of a gRPC call's answer. Only Jetty ends an HTTP/2 stream with its header; clients of gRPC take no empty body in place of that. */
     private boolean endsLate(HttpFields fields) {
-        boolean late = !jetty
-                && fields.contains(GrpcStatus.STATUS)
-                && async.getRequest().getProtocol().startsWith("HTTP/2");
+        boolean late = !jetty && fields.contains(GrpcStatus.STATUS);
         if (late) {
             HttpFields.Mutable last = HttpFields.build();
             fields.stream().filter(ServletProxyResponse::isLate).forEach(last::add);

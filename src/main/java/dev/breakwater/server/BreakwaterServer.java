@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.acme.AutomaticCertificates;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.FileWatcher;
@@ -13,6 +14,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -36,11 +38,13 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
+    private final AutomaticCertificates automatic;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
 
-    private BreakwaterServer(Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates) {
+    private BreakwaterServer(
+            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -69,7 +73,11 @@ public final class BreakwaterServer implements AutoCloseable {
                 context -> new CoreClientSide(),
                 new Transports.Resources(
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
-        server.setHandler(context());
+        automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
+        server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
+        ShownCertificates shown = new ShownCertificates(certificates, automatic);
+        breakwater.show(shown);
+        breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 
@@ -80,11 +88,17 @@ public final class BreakwaterServer implements AutoCloseable {
      * @throws IOException when an address cannot be listened on; the message says which
      */
     public static BreakwaterServer start(Path file) throws ConfigException, IOException {
+        return start(file, Clock.systemUTC());
+    }
+
+    /** @param clock the time by which certificates are renewed */
+    public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        started.automatic.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
@@ -132,6 +146,7 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private void stopQuietly() {
         certificateWatcher.close();
+        automatic.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -153,6 +168,7 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
+        automatic.apply(config);
         fixed.report(config);
     }
 

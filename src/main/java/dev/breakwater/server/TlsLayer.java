@@ -37,8 +37,14 @@ final class TlsLayer {
         server.setIncludeCipherSuites(CIPHERS);
         server.setExcludeCipherSuites();
         server.setRenegotiationAllowed(false);
-        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
+        ALPNServerConnectionFactory alpn =
+                new ALPNServerConnectionFactory("h2", "http/1.1", VerificationConnectionFactory.PROTOCOL);
         alpn.setDefaultProtocol(http1.getProtocol());
-        return List.of(new SslConnectionFactory(server, alpn.getProtocol()), alpn, http2, http1);
+        return List.of(
+                new SslConnectionFactory(server, alpn.getProtocol()),
+                alpn,
+                http2,
+                http1,
+                new VerificationConnectionFactory());
     }
 }

@@ -39,6 +39,11 @@ final class CertificateIndex {
         return byAlias.get(alias);
     }
 
+    /** Whether one of them is for that name, in lower case. */
+    boolean covers(String host) {
+        return named(host) != null;
+    }
+
     /**
      * The certificate for a client: of those for the name, else of those with a wildcard in its first label's place, else of those for the same name as the
      * first of all.
@@ -58,17 +63,18 @@ final class CertificateIndex {
 
     private List<ServedCertificate> candidates(String host) {
         if (host != null) {
-            String name = host.toLowerCase(Locale.ROOT);
-            int dot = name.indexOf('.');
-            List<ServedCertificate> named = byName.get(name);
-            if (named == null && dot >= 0) {
-                named = byName.get("*" + name.substring(dot));
-            }
+            List<ServedCertificate> named = named(host.toLowerCase(Locale.ROOT));
             if (named != null) {
                 return named;
             }
         }
         List<String> names = all.get(0).names();
         return names.isEmpty() ? all : byName.get(names.get(0));
+    }
+
+    private List<ServedCertificate> named(String host) {
+        int dot = host.indexOf('.');
+        List<ServedCertificate> named = byName.get(host);
+        return named == null && dot >= 0 ? byName.get("*" + host.substring(dot)) : named;
     }
 }

@@ -19,10 +19,10 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Reads a certificate with its key, and makes sure that clients can use them. */
-final class CertificateReader {
+public final class CertificateReader {
     private CertificateReader() {}
 
-    static ServedCertificate read(CertificateConfig config) throws UnusableException {
+    public static ServedCertificate read(CertificateConfig config) throws UnusableException {
         List<FileSignature> files = ServedCertificate.files(config);
         KeyMaterial first = file(config.certFile(), "cert_file", config.keyPassword());
         List<X509Certificate> chain = first.certificates();

@@ -26,15 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Certificates implements ConfigCheck {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
-    private static final CertificateIndex NONE = new CertificateIndex(List.of());
-
-    /** A handshake that has chosen a certificate just before a change finds it among those before. */
-    private record InForce(CertificateIndex current, CertificateIndex before) {}
 
     /** What was read last, to be read again only where a file has changed. */
     private final Map<CertificateConfig, ServedCertificate> known = new ConcurrentHashMap<>();
 
-    private volatile InForce inForce = new InForce(NONE, NONE);
+    private final Choice choice = new Choice();
 
     @Override
     public void check(ProxyConfig config, Problems problems) {
@@ -77,9 +73,12 @@ public final class Certificates implements ConfigCheck {
         return read;
     }
 
-    /** Serves the certificates of a configuration from now on; where it has none, those that are served. */
+    /** Serves the certificates of a configuration from now on; where it has none at all, those that are served. */
     public synchronized void apply(ProxyConfig config) {
         serve(config.tls().certificates());
+        if (config.tls().certificates().isEmpty() && config.tls().acme() != null) {
+            choice.files(new CertificateIndex(List.of()));
+        }
         known.keySet().retainAll(config.tls().certificates());
     }
 
@@ -111,7 +110,7 @@ public final class Certificates implements ConfigCheck {
             added.removeAll(current().all());
             added.forEach(certificate -> LOG.debug("Serving {}", certificate));
             LOG.info("Serving {} certificates, {} of them new", next.size(), added.size());
-            inForce = new InForce(new CertificateIndex(next), current());
+            choice.files(new CertificateIndex(next));
         }
     }
 
@@ -126,11 +125,21 @@ public final class Certificates implements ConfigCheck {
         return files;
     }
 
+    /** Those of the configuration's files. */
+    public List<ServedCertificate> served() {
+        return current().all();
+    }
+
+    /** Which of them, and of others, each handshake gets. */
+    public Choice choice() {
+        return choice;
+    }
+
     /** Handshakes with these certificates. */
     public SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new ServedKeys(this)}, null, null);
+            context.init(new KeyManager[] {new ServedKeys(choice)}, null, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
@@ -138,12 +147,6 @@ public final class Certificates implements ConfigCheck {
     }
 
     CertificateIndex current() {
-        return inForce.current();
-    }
-
-    ServedCertificate byAlias(String alias) {
-        InForce both = inForce;
-        ServedCertificate found = both.current().byAlias(alias);
-        return found == null ? both.before().byAlias(alias) : found;
+        return choice.files();
     }
 }

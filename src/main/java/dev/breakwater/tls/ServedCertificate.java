@@ -22,7 +22,7 @@ import javax.naming.ldap.LdapName;
  * @param chain the certificate itself, then those that vouch for it
  * @param names the host names it is for, in lower case; some may begin with {@code *.}
  */
-record ServedCertificate(
+public record ServedCertificate(
         String alias,
         CertificateConfig config,
         List<FileSignature> files,
@@ -37,6 +37,11 @@ record ServedCertificate(
             CertificateConfig config, List<FileSignature> files, PrivateKey key, List<X509Certificate> chain) {
         String alias = "certificate" + COUNT.incrementAndGet();
         return new ServedCertificate(alias, config, files, key, List.copyOf(chain), names(chain.get(0)));
+    }
+
+    /** One that is in no file of the configuration. */
+    public static ServedCertificate of(PrivateKey key, List<X509Certificate> chain) {
+        return of(null, List.of(), key, chain);
     }
 
     static List<FileSignature> files(CertificateConfig config) {
@@ -54,7 +59,7 @@ record ServedCertificate(
         return certificate().getNotAfter().toInstant();
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return chain.get(0);
     }
 
@@ -84,6 +89,7 @@ record ServedCertificate(
     /** Never shows the key. */
     @Override
     public String toString() {
-        return config.certFile() + " for " + String.join(", ", names) + ", valid until " + expires();
+        return (config == null ? "A certificate" : config.certFile()) + " for " + String.join(", ", names)
+                + ", valid until " + expires();
     }
 }

@@ -12,16 +12,21 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /** Chooses the certificate for each handshake, among those in force at that moment. */
 final class ServedKeys extends X509ExtendedKeyManager {
-    private final Certificates certificates;
+    /** What an authority's verification of a host name speaks (RFC 8737). */
+    private static final String VERIFICATION = "acme-tls/1";
 
-    ServedKeys(Certificates certificates) {
-        this.certificates = certificates;
+    private final Choice choice;
+
+    ServedKeys(Choice choice) {
+        this.choice = choice;
     }
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
         String host = engine.getHandshakeSession() instanceof ExtendedSSLSession session ? host(session) : null;
-        ServedCertificate chosen = certificates.current().choose(host, keyType);
+        ServedCertificate chosen = VERIFICATION.equals(engine.getHandshakeApplicationProtocol())
+                ? choice.offered(host, keyType)
+                : choice.choose(host, keyType);
         return chosen == null ? null : chosen.alias();
     }
 
@@ -36,13 +41,13 @@ final class ServedKeys extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        ServedCertificate chosen = certificates.byAlias(alias);
+        ServedCertificate chosen = choice.byAlias(alias);
         return chosen == null ? null : chosen.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        ServedCertificate chosen = certificates.byAlias(alias);
+        ServedCertificate chosen = choice.byAlias(alias);
         return chosen == null ? null : chosen.key();
     }
 

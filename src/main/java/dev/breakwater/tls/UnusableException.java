@@ -1,7 +1,7 @@
 package dev.breakwater.tls;
 
 /** A certificate or its key that cannot be used: which key of the configuration names it, what is wrong, how to mend it. */
-final class UnusableException extends Exception {
+public final class UnusableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String key;
@@ -13,11 +13,11 @@ final class UnusableException extends Exception {
         this.remedy = remedy;
     }
 
-    String key() {
+    public String key() {
         return key;
     }
 
-    String remedy() {
+    public String remedy() {
         return remedy;
     }
 }

@@ -112,6 +112,11 @@ final class ConfigReference {
         StringBuilder text = new StringBuilder();
         table(text, "The file", ProxyConfig.class);
         table(text, "listen[]", ListenConfig.class);
+        table(text, "tls", TlsConfig.class);
+        table(text, "tls.certificates[]", CertificateConfig.class);
+        table(text, "tls.acme", AcmeConfig.class);
+        table(text, "tls.acme.on_demand", OnDemandConfig.class);
+        table(text, "tls.acme.external_account", ExternalAccountConfig.class);
         table(text, "upstreams.NAME", UpstreamConfig.class);
         table(text, "upstreams.NAME.backends[]", BackendConfig.class);
         table(text, "upstreams.NAME.sticky", StickyConfig.class);

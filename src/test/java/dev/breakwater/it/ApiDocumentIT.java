@@ -98,6 +98,7 @@ class ApiDocumentIT extends AdminContract {
             case "number" -> "1";
             case "logger" -> "root";
             case "file" -> "app.js";
+            case "host" -> "a.test";
             default -> throw new AssertionError(parameter.group());
         };
     }

@@ -79,6 +79,17 @@ class GrpcFailuresIT extends AccessLogContract {
     }
 
     @Test
+    void whoeverCallsOverHttp11GetsTheSame() throws Exception {
+        Response response = send(
+                RawClient.requestWith("message", "POST", "/", "unknown.test", "Content-Type: application/grpc+proto"));
+        assertStatus(response, 200);
+        assertThat(response.fields().value("Content-Type")).isEqualTo("application/grpc");
+        assertThat(response.fields().value("grpc-status")).isEqualTo("12");
+        assertThat(response.fields().value("grpc-message")).startsWith("breakwater: no_site");
+        assertThat(response.fields().list("Connection", "close")).isTrue();
+    }
+
+    @Test
     void aMethodWithoutARouteIsNotImplemented() throws Exception {
         try (GrpcClient client = client("a.test")) {
             GrpcClient.End end = client.send(GrpcBackend.UNKNOWN, (byte) 1).end();

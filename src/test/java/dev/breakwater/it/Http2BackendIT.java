@@ -88,7 +88,7 @@ class Http2BackendIT extends Http2Contract {
                 "GET",
                 "/",
                 "a.test",
-                "Connection: X-Hop, keep-alive",
+                "Connection: X-Hop, keep-alive, Upgrade",
                 "X-Hop: 1",
                 "Keep-Alive: timeout=5",
                 "TE: gzip, trailers",
@@ -296,18 +296,5 @@ class Http2BackendIT extends Http2Contract {
             assertThat(client.chunk()).isEmpty();
         }
         assertThat(streams.request().text()).isEqualTo("firstother");
-    }
-
-    @Test
-    void aWebSocketIsForwardedAsAnOrdinaryRequest() throws Exception {
-        Response response = get(
-                "a.test",
-                "/",
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-        assertThat(response.text()).isEqualTo("hello");
-        assertThat(streams.request().fields().contains("upgrade")).isFalse();
     }
 }

@@ -2,6 +2,7 @@ package dev.breakwater.it;
 
 import dev.breakwater.server.BreakwaterServer;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /** The standalone server. */
 final class StandaloneProxy implements Proxy {
@@ -9,6 +10,11 @@ final class StandaloneProxy implements Proxy {
 
     StandaloneProxy(Path config) throws Exception {
         server = BreakwaterServer.start(config);
+    }
+
+    /** @param clock the time by which certificates are renewed */
+    StandaloneProxy(Path config, Clock clock) throws Exception {
+        server = BreakwaterServer.start(config, clock);
     }
 
     @Override
@@ -24,6 +30,11 @@ final class StandaloneProxy implements Proxy {
     @Override
     public int inFlight() {
         return server.inFlight();
+    }
+
+    /** Reads the configuration again, at once. */
+    void reload() {
+        server.reload();
     }
 
     @Override

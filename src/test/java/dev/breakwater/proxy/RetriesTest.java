@@ -32,7 +32,8 @@ class RetriesTest {
             Failure.STALE_CONNECTION,
             Failure.BACKEND_RESET,
             Failure.BACKEND_TIMEOUT,
-            Failure.BAD_RESPONSE);
+            Failure.BAD_RESPONSE,
+            Failure.NO_HTTP1);
 
     private final Exchange exchange = mock(Exchange.class);
     private final ClientRequest request = mock(ClientRequest.class);

@@ -258,7 +258,7 @@ class CertificatesTest {
         AUTHORITY.issue("b.test").write(directory, "a");
         certificates.refresh();
         assertThat(chosen(null)).containsExactly("b.test");
-        assertThat(certificates.byAlias(first.alias()))
+        assertThat(certificates.choice().byAlias(first.alias()))
                 .as("for handshakes that have begun")
                 .isEqualTo(first);
     }

@@ -1,0 +1,83 @@
+package dev.breakwater.server;
+
+import dev.breakwater.acme.AutomaticCertificates;
+import dev.breakwater.acme.CertificateStatus;
+import dev.breakwater.admin.CertificateSource;
+import dev.breakwater.admin.CertificateView;
+import dev.breakwater.metrics.Family;
+import dev.breakwater.metrics.Scrape;
+import dev.breakwater.metrics.Source;
+import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.ServedCertificate;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The certificates of this process, for operators: those of files, then those that are got automatically. */
+final class ShownCertificates implements CertificateSource, Source {
+    private final Certificates files;
+    private final AutomaticCertificates automatic;
+
+    ShownCertificates(Certificates files, AutomaticCertificates automatic) {
+        this.files = files;
+        this.automatic = automatic;
+    }
+
+    @Override
+    public List<CertificateView> all() {
+        return Stream.concat(
+                        files.served().stream().map(ShownCertificates::view),
+                        automatic.status().stream().map(ShownCertificates::view))
+                .toList();
+    }
+
+    private static CertificateView view(ServedCertificate served) {
+        return new CertificateView(
+                served.names(),
+                "file",
+                served.config().certFile().toString(),
+                served.certificate().getIssuerX500Principal().getName(),
+                served.certificate().getNotBefore().toInstant(),
+                served.certificate().getNotAfter().toInstant(),
+                null,
+                0,
+                null,
+                null);
+    }
+
+    private static CertificateView view(CertificateStatus status) {
+        return new CertificateView(
+                List.of(status.host()),
+                "acme",
+                null,
+                status.issuer(),
+                status.notBefore(),
+                status.notAfter(),
+                status.next(),
+                status.failures(),
+                status.lastError(),
+                status.lastFailed());
+    }
+
+    @Override
+    public boolean renew(String host, boolean revoke) {
+        return automatic.renew(host, revoke);
+    }
+
+    @Override
+    public void collect(Scrape scrape) {
+        Family expiry = scrape.gauge(
+                "breakwater_certificate_expiry_timestamp_seconds", "When the certificate for a host expires.", "host");
+        for (CertificateView certificate : all()) {
+            if (certificate.notAfter() != null && !certificate.names().isEmpty()) {
+                expiry.add(
+                        certificate.notAfter().getEpochSecond(),
+                        certificate.names().get(0));
+            }
+        }
+        Family tries = scrape.counter(
+                "breakwater_acme_certificates_total",
+                "Certificates that authorities were asked for by ACME, and what came of it.",
+                "result");
+        tries.add(automatic.issued(), "issued").add(automatic.failed(), "failed");
+    }
+}
