@@ -31,6 +31,7 @@ final class Attempt implements Request.Listener {
     private final AtomicInteger pending = new AtomicInteger(1);
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private ProxyRequest proxyRequest;
+    private volatile boolean sent;
     private volatile Throwable aborted;
     private volatile boolean connected;
     private volatile boolean committed;
@@ -50,6 +51,10 @@ final class Attempt implements Request.Listener {
 
     /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
     void send(ProxyRequest request) {
+        if (aborted != null) {
+            arrived();
+            return;
+        }
         proxyRequest = request;
         request.body(body);
         if (exchange.asksForWebSocket() && !request.mayUpgrade()) {
@@ -65,6 +70,7 @@ final class Attempt implements Request.Listener {
             fail(Failure.INTERNAL);
             arrived();
         }
+        sent = true;
         if (aborted != null) {
             request.abort(aborted);
         }
@@ -117,7 +123,8 @@ final class Attempt implements Request.Listener {
     void abort(Failure reason, Throwable cause) {
         fail(reason);
         aborted = cause;
-        if (proxyRequest != null) {
+        // Jetty would take note of an abort that comes before, and do nothing about one that comes again.
+        if (sent) {
             proxyRequest.abort(cause);
         }
         // The backend's part is over, whatever becomes of the client's.

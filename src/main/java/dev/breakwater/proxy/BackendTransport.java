@@ -74,6 +74,11 @@ final class BackendTransport extends HttpClientTransportOverHTTP {
     }
 
     @Override
+    public Destination newDestination(Origin origin) {
+        return new BackendDestination(getHttpClient(), origin);
+    }
+
+    @Override
     public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
         if (http2 != null && speaksHttp2(context)) {
             // Until it has answered with its settings.

@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 
@@ -17,12 +18,10 @@ public interface ClientSide {
     Content.Source body(HttpServletRequest clientRequest);
 
     /**
-     * Whether the client was gone before the container could tell: a container that reads while a request is being handled may tell only those who listened
-     * in time.
+     * Tells when the client is gone, or that it was already, where the container's own asynchronous listeners may miss that: one that reads while a request
+     * is being handled tells them only while nobody is at work on it.
      */
-    default boolean gone(HttpServletRequest clientRequest) {
-        return false;
-    }
+    default void whenGone(HttpServletRequest clientRequest, Consumer<Throwable> told) {}
 
     /** Whether this request's connection or stream can become one of another protocol. */
     boolean upgrades(HttpServletRequest clientRequest);

@@ -61,6 +61,10 @@ final class Http2Connection extends HttpConnectionOverHTTP2 {
         if (goingAway) {
             return new SendFailure(new ClosedChannelException(), true);
         }
+        if (getMaxMultiplex() == 0) {
+            // To the pool that means any number, and Jetty would try again and again.
+            return new SendFailure(new UnprocessedException("The backend allows no streams"), false);
+        }
         boolean waited = carried.getAndIncrement() == 0 && used;
         if (exchange.getRequest() instanceof ProxyRequest request) {
             request.onKeptConnection(waited);

@@ -11,6 +11,7 @@ import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
 import org.eclipse.jetty.http2.client.transport.internal.HTTPSessionListenerPromise;
+import org.eclipse.jetty.http2.client.transport.internal.HttpConnectionOverHTTP2;
 import org.eclipse.jetty.http2.frames.Frame;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
@@ -126,6 +127,12 @@ final class Http2Connections extends ContainerLifeCycle implements ClientConnect
             } else {
                 connection.goAway();
             }
+        }
+
+        /** Jetty (12.1.12) would cut off those whose last part has just been read: each stream hears of its own end. */
+        @Override
+        public void onClose(HttpConnectionOverHTTP2 ended, GoAwayFrame frame) {
+            connection.goAway();
         }
 
         @Override

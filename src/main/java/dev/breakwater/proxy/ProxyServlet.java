@@ -13,7 +13,6 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.ee10.proxy.AsyncMiddleManServlet;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.io.EofException;
 
 /**
  * Forwards an exchange to a backend. The steps are those of {@link AsyncMiddleManServlet}, in its order: choose a backend and rewrite the path, make
@@ -155,9 +154,7 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
                 body,
                 webSockets);
         completion.watch(clientRequest, exchange, forwarding);
-        if (clientSide.gone(clientRequest)) {
-            forwarding.clientGone(new EofException("the client has reset its request"));
-        }
+        clientSide.whenGone(clientRequest, forwarding::clientGone);
         return forwarding;
     }
 

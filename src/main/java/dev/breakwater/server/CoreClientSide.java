@@ -5,6 +5,7 @@ import dev.breakwater.proxy.ProxyResponse;
 import dev.breakwater.routing.Exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee10.servlet.ServletCoreRequest;
 import org.eclipse.jetty.ee10.servlet.ServletCoreResponse;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 
 /** The fast path: reads and writes Jetty's core request and response, past the servlet streams and their copies. */
@@ -39,13 +41,26 @@ final class CoreClientSide implements ClientSide {
         return ServletContextRequest.getServletContextRequest(clientRequest);
     }
 
-    /** Jetty tells of a stream that was reset only to those who have asked for it before, which is after the request's handling has begun. */
+    /**
+     * Jetty drops a failure for asynchronous listeners that comes before the servlet has returned, and for listeners of the request one that came before they
+     * were added; but before it tells anybody it closes the stream.
+     */
     @Override
-    public boolean gone(HttpServletRequest clientRequest) {
+    public void whenGone(HttpServletRequest clientRequest, Consumer<Throwable> told) {
         Request request = ServletContextRequest.getServletContextRequest(clientRequest);
+        request.addFailureListener(told);
+        if (gone(request)) {
+            told.accept(new EofException("the client has reset its request"));
+        }
+    }
+
+    private static boolean gone(Request request) {
         if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection connection) {
             Stream stream = connection.getSession().getStream(Integer.parseInt(request.getId()));
-            return stream == null || stream.isReset() || stream.isClosed();
+            return stream == null
+                    || stream.isReset()
+                    || stream.isClosed()
+                    || !connection.getEndPoint().isOpen();
         }
         return false;
     }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.io.WindowRateControl;
 
@@ -55,6 +57,16 @@ final class Http2Guard implements RateControl.Factory, Connection.Listener {
     public void onOpened(Connection connection) {
         if (connection instanceof HTTP2Connection http2) {
             http2.getSession().addEventListener(new Http2SessionGuard(executor));
+        }
+    }
+
+    /** A connection that fails tells the streams it has at that moment, but not one that its other thread has just read. */
+    @Override
+    public void onClosed(Connection connection) {
+        if (connection instanceof HTTP2Connection http2) {
+            for (Stream stream : http2.getSession().getStreams()) {
+                Http2SessionGuard.fail(stream, new EofException("the connection is closed"), executor);
+            }
         }
     }
 }

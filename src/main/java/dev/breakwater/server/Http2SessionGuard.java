@@ -8,6 +8,7 @@ import org.eclipse.jetty.http2.HTTP2Channel;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.Frame;
 import org.eclipse.jetty.http2.frames.FrameType;
 import org.eclipse.jetty.http2.frames.ResetFrame;
@@ -49,13 +50,16 @@ final class Http2SessionGuard implements HTTP2Session.FrameListener {
     @Override
     public void onOutgoingFrame(Session session, Frame frame) {
         untaken.lazySet(0);
-        if (frame instanceof ResetFrame reset
-                && BROKEN_RULES.contains(reset.getError())
-                && session.getStream(reset.getStreamId()) instanceof HTTP2Stream stream
-                && stream.getAttachment() instanceof HTTP2Channel.Server request) {
-            stream.close();
-            Runnable abort = request.onFailure(new EofException("the client broke HTTP/2"), Callback.NOOP);
-            ThreadPool.executeImmediately(executor, abort);
+        if (frame instanceof ResetFrame reset && BROKEN_RULES.contains(reset.getError())) {
+            fail(session.getStream(reset.getStreamId()), new EofException("the client broke HTTP/2"), executor);
+        }
+    }
+
+    /** Ends a stream, if there is one, and the request on it. */
+    static void fail(Stream stream, EofException cause, Executor executor) {
+        if (stream instanceof HTTP2Stream http2 && http2.getAttachment() instanceof HTTP2Channel.Server request) {
+            http2.close();
+            ThreadPool.executeImmediately(executor, request.onFailure(cause, Callback.NOOP));
         }
     }
 }

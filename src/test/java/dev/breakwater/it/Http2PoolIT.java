@@ -27,6 +27,7 @@ class Http2PoolIT extends Http2Contract {
                 "upstreams": {
                   "u": {"backends": ["%1$s"]},
                   "few": {"backends": ["%1$s"]},
+                  "none": {"backends": ["%1$s"]},
                   "tight": {"backends": ["%1$s"]},
                   "idle": {"backends": ["%1$s"], "connection_pool": {"idle_timeout": "300ms"}},
                   "aging": {"backends": ["%1$s"], "connection_pool": {"max_age": "300ms"}},
@@ -34,6 +35,7 @@ class Http2PoolIT extends Http2Contract {
                 "sites": [{"routes": [
                   {"path": "/", "upstream": "u"},
                   {"path": "/few", "upstream": "few"},
+                  {"path": "/none", "upstream": "none"},
                   {"path": "/tight", "upstream": "tight"},
                   {"path": "/idle", "upstream": "idle"},
                   {"path": "/aging", "upstream": "aging"},
@@ -92,6 +94,22 @@ class Http2PoolIT extends Http2Contract {
     }
 
     @Test
+    void aConnectionCarriesNoMoreThanAHundredStreams() throws Exception {
+        together(110, "/");
+        // By now there are enough of them that all could go over the first.
+        assertThat(together(110, "/")).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aBackendThatAllowsNoStreamsAtAllIsABadGateway() throws Exception {
+        streams.announce(Map.of(SettingsFrame.MAX_CONCURRENT_STREAMS, 0));
+        int before = streams.connections();
+        assertStatus(get("a.test", "/none"), 502);
+        assertThat(streams.connections() - before).isBetween(1, 10);
+        assertThat(streams.arrivals()).isZero();
+    }
+
+    @Test
     void aConnectionThatIsNotUsedEnds() throws Exception {
         int connection = connectionOf("/idle");
         Await.until("it ends", () -> !streams.isOpen(connection));
@@ -118,6 +136,20 @@ class Http2PoolIT extends Http2Contract {
             exchange.data("late", true);
         });
         assertThat(get("a.test", "/idle").text()).isEqualTo("earlylate");
+    }
+
+    @Test
+    void theLastPartOfTheLastResponseArrivesWhenAConnectionGoesAway() throws Exception {
+        streams.answer(exchange -> {
+            exchange.head(200, false);
+            exchange.goAway(exchange.streamId(), 0);
+            exchange.data("last", true);
+        });
+        for (int i = 0; i < 20; i++) {
+            Response response = get("a.test", "/");
+            assertThat(response.complete()).as("%s", response).isTrue();
+            assertThat(response.text()).isEqualTo("last");
+        }
     }
 
     @Test

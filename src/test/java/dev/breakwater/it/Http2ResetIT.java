@@ -262,6 +262,8 @@ class Http2ResetIT extends Http2Contract {
         });
         assertThat(get("a.test", "/").text()).isEqualTo("new");
         ends.set(1);
+        // Until then the connection is in use, not kept.
+        Await.until("the response is through", () -> proxy().inFlight() == 0);
         Response response = send(RawClient.requestWith("once", "POST", "/", "a.test"));
         assertStatus(response, 502);
         assertThat(response.text()).contains("stale_connection");

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpScheme;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
@@ -49,16 +50,50 @@ final class Http2Session implements AutoCloseable {
     /** Asks for a tunnel; a null protocol makes it a plain CONNECT. */
     Http2Tunnel tunnel(String protocol, String host, String target, String... fields) throws Exception {
         settings();
+        return open(
+                new MetaData.ConnectRequest(
+                        protocol == null ? null : HttpScheme.HTTP,
+                        new HostPortHttpField(host),
+                        target,
+                        header(fields),
+                        protocol),
+                false);
+    }
+
+    /** Sends a request that has no body. */
+    Http2Tunnel get(String host, String target, String... fields) throws Exception {
+        return open(request("GET", host, target, fields), true);
+    }
+
+    /** Sends the header of a request whose body is to be written. */
+    Http2Tunnel post(String host, String target, String... fields) throws Exception {
+        return open(request("POST", host, target, fields), false);
+    }
+
+    private static MetaData request(String method, String host, String target, String... fields) {
+        return new MetaData.Request(
+                method,
+                HttpScheme.HTTP.asString(),
+                new HostPortHttpField(host),
+                target,
+                HttpVersion.HTTP_2,
+                header(fields),
+                -1);
+    }
+
+    private static HttpFields header(String... fields) {
         HttpFields.Mutable header = HttpFields.build();
         for (String field : fields) {
             int colon = field.indexOf(':');
             header.add(field.substring(0, colon), field.substring(colon + 1).strip());
         }
-        MetaData request = new MetaData.ConnectRequest(
-                protocol == null ? null : HttpScheme.HTTP, new HostPortHttpField(host), target, header, protocol);
+        return header;
+    }
+
+    private Http2Tunnel open(MetaData request, boolean last) throws Exception {
         Http2Tunnel tunnel = new Http2Tunnel();
         Promise.Completable<Stream> opened = new Promise.Completable<>();
-        session.newStream(new HeadersFrame(request, null, false), opened, tunnel);
+        session.newStream(new HeadersFrame(request, null, last), opened, tunnel);
         tunnel.begin(opened.get(10, TimeUnit.SECONDS));
         return tunnel;
     }

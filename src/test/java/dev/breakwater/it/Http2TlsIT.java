@@ -12,6 +12,8 @@ class Http2TlsIT extends ProxyContract {
     private final TestAuthority authority = new TestAuthority();
     private final Http2Backend streams = Http2Backend.startTls(authority.serverFor("127.0.0.1"));
     private final TestBackend older = TestBackend.startTls(authority.serverFor("127.0.0.1"));
+    /** Would rather speak HTTP/2, but nobody should ask it to. */
+    private final TestBackend willing = TestBackend.startTls(authority.serverFor("127.0.0.1"), "h2", "http/1.1");
 
     @Override
     String configuration() throws Exception {
@@ -22,7 +24,7 @@ class Http2TlsIT extends ProxyContract {
                   "h2": {"backends": ["h2://%2$s"], "tls": {"ca_file": "%1$s"}},
                   "either": {"backends": ["https://%2$s"], "tls": {"ca_file": "%1$s"}},
                   "only_h2": {"backends": ["https://%2$s"], "tls": {"ca_file": "%1$s", "alpn": ["h2"]}},
-                  "only_http1": {"backends": ["https://%2$s"], "tls": {"ca_file": "%1$s", "alpn": ["http/1.1"]}},
+                  "only_http1": {"backends": ["https://%5$s"], "tls": {"ca_file": "%1$s", "alpn": ["http/1.1"]}},
                   "older": {"backends": ["https://%3$s"], "tls": {"ca_file": "%1$s"}},
                   "older_h2": {"backends": ["h2://%3$s"], "tls": {"ca_file": "%1$s"}},
                   "clear_h2c": {"backends": ["h2c://%4$s"]}},
@@ -30,17 +32,22 @@ class Http2TlsIT extends ProxyContract {
                   {"path": "/h2", "upstream": "h2"},
                   {"path": "/either", "upstream": "either"},
                   {"path": "/only_h2", "upstream": "only_h2"},
-                  {"path": "/only_http1", "upstream": "only_http1", "timeouts": {"response_header": "5s"}},
+                  {"path": "/only_http1", "upstream": "only_http1"},
                   {"path": "/older", "upstream": "older"},
                   {"path": "/older_h2", "upstream": "older_h2"},
                   {"path": "/clear_h2c", "upstream": "clear_h2c"}]}]}""".formatted(
-                        directory.resolve("ca.pem"), streams.authority(), older.authority(), backend.authority());
+                                directory.resolve("ca.pem"),
+                                streams.authority(),
+                                older.authority(),
+                                backend.authority(),
+                                willing.authority());
     }
 
     @AfterAll
-    void stopBoth() {
+    void stopAll() {
         streams.close();
         older.close();
+        willing.close();
     }
 
     @Test
@@ -60,6 +67,12 @@ class Http2TlsIT extends ProxyContract {
         assertThat(response.text()).isEqualTo("hello");
         assertThat(response.value("Via")).isEqualTo("1.1 breakwater");
         assertThat(older.request().line()).isEqualTo("GET /older HTTP/1.1");
+    }
+
+    @Test
+    void aBackendIsAskedInHttp11WhereNothingElseIsOffered() throws Exception {
+        assertThat(get("a.test", "/only_http1").text()).isEqualTo("hello");
+        assertThat(willing.request().line()).isEqualTo("GET /only_http1 HTTP/1.1");
     }
 
     @Test

@@ -5,13 +5,16 @@ import java.io.InputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.api.Stream;
@@ -29,6 +32,7 @@ final class Http2Tunnel extends InputStream implements Stream.Listener {
     private final BlockingQueue<ByteBuffer> parts = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> reset = new CompletableFuture<>();
     private final CompletableFuture<Boolean> endStream = new CompletableFuture<>();
+    private final CompletableFuture<HttpFields> trailers = new CompletableFuture<>();
     private Stream stream;
     private ByteBuffer part = ByteBuffer.allocate(0);
 
@@ -42,6 +46,16 @@ final class Http2Tunnel extends InputStream implements Stream.Listener {
 
     HttpFields fields() throws Exception {
         return response().getHttpFields();
+    }
+
+    /** The fields after the body. */
+    HttpFields trailers() throws Exception {
+        return trailers.get(10, TimeUnit.SECONDS);
+    }
+
+    /** The rest of the body, up to its end or the stream's. */
+    String text() throws IOException {
+        return new String(readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private MetaData.Response response() throws Exception {
@@ -60,11 +74,17 @@ final class Http2Tunnel extends InputStream implements Stream.Listener {
 
     @Override
     public void onHeaders(Stream from, HeadersFrame frame, Callback callback) {
+        if (frame.getMetaData() instanceof MetaData.Response head) {
+            response.complete(head);
+        } else {
+            trailers.complete(frame.getMetaData().getHttpFields());
+        }
         if (frame.isEndStream()) {
             parts.add(END);
+            endStream.complete(true);
+        } else {
+            from.demand();
         }
-        response.complete((MetaData.Response) frame.getMetaData());
-        from.demand();
         callback.succeeded();
     }
 
@@ -111,6 +131,9 @@ final class Http2Tunnel extends InputStream implements Stream.Listener {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         while (part != END && !part.hasRemaining()) {
             part = next();
             if (part != END) {
@@ -146,9 +169,19 @@ final class Http2Tunnel extends InputStream implements Stream.Listener {
         send(BufferUtil.EMPTY_BUFFER, true);
     }
 
+    /** Ends what is sent with these fields. */
+    void end(HttpFields fields) throws IOException {
+        MetaData end = new MetaData(HttpVersion.HTTP_2, fields);
+        await(sent -> stream.headers(new HeadersFrame(stream.getId(), end, null, true), sent));
+    }
+
     private void send(ByteBuffer bytes, boolean last) throws IOException {
+        await(sent -> stream.data(new DataFrame(stream.getId(), bytes, last), sent));
+    }
+
+    private static void await(Consumer<Callback> frames) throws IOException {
         Callback.Completable sent = new Callback.Completable();
-        stream.data(new DataFrame(stream.getId(), bytes, last), sent);
+        frames.accept(sent);
         try {
             sent.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException broken) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class QueueAbortIT extends ProxyContract {
     @Override
     String configuration() {
-        return HEAD + """
+        return AdminContract.HEAD + """
                 "upstreams": {
                   "wide": {"queue": {"size": 2, "max_wait": "30s"},
                     "backends": [{"url": "@main@", "max_connections": 1}]},
@@ -50,9 +50,11 @@ class QueueAbortIT extends ProxyContract {
         return free;
     }
 
-    /** That a request waits, or does no longer, cannot be seen from outside. */
-    private static void letWait() throws InterruptedException {
-        Thread.sleep(300);
+    private void awaitQueued(String upstream, int size) {
+        AdminClient admin = new AdminClient(proxy().adminUrl(), AdminContract.TOKEN);
+        Await.until(
+                size + " wait",
+                () -> admin.get("/upstreams/" + upstream).json().path("queued").intValue() == size);
     }
 
     @Test
@@ -61,13 +63,14 @@ class QueueAbortIT extends ProxyContract {
         try (RawClient first = connect()) {
             first.get("a.test", "/wide");
             Await.until("the first arrives", () -> backend.arrivals() == 1);
+            int waiting = 0;
             for (String request : new String[] {
                 RawClient.request("GET", "/wide", "a.test"),
                 RawClient.request("POST", "/wide", "a.test", "Content-Length: 9") + "start"
             }) {
                 try (RawClient second = connect()) {
                     second.send(request);
-                    letWait();
+                    awaitQueued("wide", ++waiting);
                     second.reset();
                 }
             }
@@ -90,13 +93,13 @@ class QueueAbortIT extends ProxyContract {
             CompletableFuture<Throwable> gone = new CompletableFuture<>();
             Request second = client.newRequest("http://127.0.0.1:" + proxy().port() + "/narrow");
             second.send(result -> gone.complete(result.getFailure()));
-            letWait();
+            awaitQueued("narrow", 1);
             assertStatus(get("a.test", "/narrow"), 503);
             second.abort(new IllegalStateException("gone"));
             assertThat(gone.get(10, TimeUnit.SECONDS)).hasMessage("gone");
-            letWait();
+            awaitQueued("narrow", 0);
             third.get("a.test", "/narrow");
-            letWait();
+            awaitQueued("narrow", 1);
             free.countDown();
             assertStatus(first.response(), 200);
             assertStatus(third.response(), 200);
