@@ -2,15 +2,18 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,11 +86,17 @@ class WarIT {
         String certificate = new TestAuthority().issue("a.test").write(directory, "a");
         Path file = Files.writeString(directory.resolve("tls.json"), """
                 {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]}, "backends": ["http://127.0.0.1:1"]}""".formatted(certificate));
-        assertThatThrownBy(() -> answer(deployment, file))
-                .hasStackTraceContaining(
-                        "listen[1].tls: is set, and in a servlet container TLS is the container's. Leave it out.")
-                .hasStackTraceContaining(
-                        "tls: is set, and in a servlet container TLS is the container's. Give the certificates to the container's connector");
+        // Tomcat tells it to its log alone.
+        try (LogCapture log = new LogCapture("org.apache.catalina", Level.SEVERE)) {
+            Throwable refused = catchThrowable(() -> answer(deployment, file));
+            assertThat(refused).isNotNull();
+            String told = Throwables.getStackTrace(refused) + log.lines();
+            String owner = "is set, and in a servlet container TLS is the container's. ";
+            assertThat(told)
+                    .contains("listen[1].tls: " + owner + "Leave it out.")
+                    .contains("  tls: " + owner
+                            + "Give the certificates to the container's connector, and leave this out.");
+        }
     }
 
     private static Set<String> threads() {
