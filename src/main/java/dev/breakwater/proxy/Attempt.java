@@ -239,9 +239,11 @@ final class Attempt implements Request.Listener {
     void completed(Throwable thrown) {
         if (thrown != null && !answer.rejected()) {
             Failure cause = Causes.of(thrown, connected);
-            unprocessed = thrown instanceof UnprocessedException || thrown instanceof RetryableRequestException;
+            // That a body could not be written may be heard of before the refusal that was the reason.
+            boolean refused = thrown instanceof UnprocessedException || proxyRequest.isRefused();
+            unprocessed = refused || thrown instanceof RetryableRequestException;
             // What is said of one stream says nothing of its connection.
-            boolean ofConnection = !(thrown instanceof UnprocessedException) && !(thrown instanceof ExchangeException);
+            boolean ofConnection = !refused && !(thrown instanceof ExchangeException);
             boolean stale = ofConnection
                     && cause == Failure.BACKEND_RESET
                     && answer.status() == 0
@@ -284,5 +286,8 @@ final class Attempt implements Request.Listener {
 
     void closeLease() {
         lease.close(new Outcome(answer.judgedStatus(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
+        if (proxyRequest != null) {
+            proxyRequest.answered();
+        }
     }
 }

@@ -78,8 +78,13 @@ final class Http2Channel extends HttpChannelOverHTTP2 {
         }
 
         /** A reset has come; this is told before any of its consequences. */
-        void resetComes(Stream stream) {
+        void resetComes(Stream stream, int error) {
             resetByBackend = stream;
+            HttpExchange exchange = stream == getStream() ? getHttpExchange() : null;
+            boolean refused = error == ErrorCode.REFUSED_STREAM_ERROR.code;
+            if (refused && exchange != null && exchange.getRequest() instanceof ProxyRequest request) {
+                request.refused();
+            }
         }
 
         @Override
@@ -138,9 +143,9 @@ final class Http2Channel extends HttpChannelOverHTTP2 {
     }
 
     /** Takes note of a reset that has come. */
-    static void resetComes(Stream stream) {
+    static void resetComes(Stream stream, int error) {
         if (stream != null && stream.getListener() instanceof Listener listening) {
-            listening.resetComes(stream);
+            listening.resetComes(stream, error);
         }
     }
 }

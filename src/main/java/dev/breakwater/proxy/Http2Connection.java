@@ -18,6 +18,7 @@ import org.eclipse.jetty.io.EndPoint;
 final class Http2Connection extends HttpConnectionOverHTTP2 {
     private final EndPoint endPoint;
     private final AtomicInteger carried = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean used;
     private volatile boolean goingAway;
 
@@ -65,15 +66,26 @@ final class Http2Connection extends HttpConnectionOverHTTP2 {
             // To the pool that means any number, and Jetty would try again and again.
             return new SendFailure(new UnprocessedException("The backend allows no streams"), false);
         }
-        boolean waited = carried.getAndIncrement() == 0 && used;
-        if (exchange.getRequest() instanceof ProxyRequest request) {
-            request.onKeptConnection(waited);
+        carried.incrementAndGet();
+        ProxyRequest request = exchange.getRequest() instanceof ProxyRequest proxied ? proxied : null;
+        boolean awaited = request != null && request.attempt() != null;
+        if (awaited) {
+            request.carriedBy(this, unanswered.getAndIncrement() == 0 && used);
         }
         SendFailure failure = super.send(exchange);
         if (failure != null) {
             carried.decrementAndGet();
+            if (awaited) {
+                request.answered();
+            }
         }
         return failure;
+    }
+
+    /** Whoever asked for one of its requests needs it no more; Jetty may be told a little later. */
+    void answered() {
+        used = true;
+        unanswered.decrementAndGet();
     }
 
     @Override
@@ -83,7 +95,6 @@ final class Http2Connection extends HttpConnectionOverHTTP2 {
 
     @Override
     protected void release(HttpChannelOverHTTP2 channel) {
-        used = true;
         carried.decrementAndGet();
         super.release(channel);
         closeUnlessNeeded();

@@ -94,7 +94,7 @@ final class Http2Connections extends ContainerLifeCycle implements ClientConnect
         @Override
         public void onIncomingFrame(Session session, Frame frame) {
             if (frame instanceof ResetFrame reset) {
-                Http2Channel.resetComes(session.getStream(reset.getStreamId()));
+                Http2Channel.resetComes(session.getStream(reset.getStreamId()), reset.getError());
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.transport.HttpConversation;
@@ -14,7 +15,9 @@ final class ProxyRequest extends HttpRequest {
     private final String path;
     private final String query;
     private Attempt attempt;
+    private final AtomicReference<Http2Connection> carrier = new AtomicReference<>();
     private volatile boolean onKeptConnection;
+    private volatile boolean refused;
 
     ProxyRequest(Target target, String method, String path, String query) {
         super(target.client(), new HttpConversation(), target.origin());
@@ -54,9 +57,27 @@ final class ProxyRequest extends HttpRequest {
                 || getConnection() instanceof BackendConnection connection && connection.getMessagesIn() > 0;
     }
 
-    /** Takes note of whether its HTTP/2 connection had waited for it. */
-    void onKeptConnection(boolean kept) {
+    /** Takes note of its HTTP/2 connection, and of whether that had waited for it. */
+    void carriedBy(Http2Connection connection, boolean kept) {
+        carrier.set(connection);
         onKeptConnection = kept;
+    }
+
+    /** Nothing more is wanted of its connection. */
+    void answered() {
+        Http2Connection connection = carrier.getAndSet(null);
+        if (connection != null) {
+            connection.answered();
+        }
+    }
+
+    /** The backend says that it has done nothing about it. */
+    void refused() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
     }
 
     /** Whether the backend may say of it that it was not processed, even when all of it was sent. */
