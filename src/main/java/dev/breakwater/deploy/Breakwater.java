@@ -9,30 +9,19 @@ import dev.breakwater.config.ConfigStore;
 import dev.breakwater.config.ConfigWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
-import dev.breakwater.config.ResolverConfig;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.AccessLog;
 import dev.breakwater.proxy.ClientSide;
 import dev.breakwater.proxy.Completion;
 import dev.breakwater.proxy.Explain;
 import dev.breakwater.proxy.GatewayFilter;
-import dev.breakwater.proxy.HealthProbe;
 import dev.breakwater.proxy.ProxyServlet;
 import dev.breakwater.proxy.Transports;
-import dev.breakwater.proxy.WebSockets;
 import dev.breakwater.routing.Live;
-import dev.breakwater.routing.Snapshot;
-import dev.breakwater.upstream.Backend;
-import dev.breakwater.upstream.DnsLookup;
 import dev.breakwater.upstream.Failure;
-import dev.breakwater.upstream.HealthChecks;
-import dev.breakwater.upstream.Names;
 import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -47,12 +36,8 @@ public final class Breakwater implements AutoCloseable {
 
     private final ConfigStore store;
     private final Function<ServletContext, ClientSide> clientSide;
-    private final Executor executor;
-    private final Names names;
+    private final BackendSide backends;
     private final Live live;
-    private final HealthChecks healthChecks;
-    private final Transports transports;
-    private final WebSockets webSockets;
     private final AccessLog accessLog;
     private final Completion completion;
     private final Monitoring monitoring;
@@ -61,9 +46,6 @@ public final class Breakwater implements AutoCloseable {
     private CertificateSource certificates = CertificateSource.NONE;
     private Admin admin;
     private String adminPath;
-    private ResolverConfig resolver;
-    private Names.Lookup lookup;
-    private boolean closed;
 
     /** @param file where the configuration is from, or null for one that is in no file */
     public Breakwater(
@@ -76,16 +58,12 @@ public final class Breakwater implements AutoCloseable {
         Metrics metrics =
                 new Metrics(Stream.of(Failure.values()).map(Failure::cause).toList());
         Scheduler scheduler = resources.scheduler();
-        executor = resources.executor();
-        names = new Names(lookup(loaded.config()), scheduler, this::refresh);
-        live = new Live(loaded.config(), names, metrics);
-        transports = new Transports(resources, names, loaded.config());
-        webSockets = new WebSockets(resources, metrics);
-        healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
+        backends = new BackendSide(loaded.config(), metrics, resources);
+        live = backends.live();
         accessLog = new AccessLog(loaded.config().accessLog());
         completion = new Completion(accessLog, metrics);
-        monitoring = new Monitoring(metrics, live, completion, transports, scheduler);
-        store = new ConfigStore(file, loader, loaded, new Later(scheduler, executor), this::apply);
+        monitoring = new Monitoring(metrics, live, completion, backends.transports(), scheduler);
+        store = new ConfigStore(file, loader, loaded, new Later(scheduler, resources.executor()), this::apply);
         store.onRefused(refusal -> monitoring.refused());
     }
 
@@ -124,12 +102,13 @@ public final class Breakwater implements AutoCloseable {
 
     /** Adds filter and servlet to a context that is being initialised, and begins to look after backends. */
     public void register(ServletContext context) {
-        watchOver(live.current());
+        backends.start();
         monitoring.start(config());
         ClientSide client = clientSide.apply(context);
         Registration registration = new Registration(context);
         registration.gateway(new GatewayFilter(live, client, completion, adminPath));
-        registration.servlet("proxy", new ProxyServlet(transports, client, completion, webSockets), "");
+        registration.servlet(
+                "proxy", new ProxyServlet(backends.transports(), client, completion, backends.webSockets()), "");
         if (adminPath != null) {
             registration.servlet("admin", admin().servlet(), adminPath);
             LOG.info("Admin interface below {}{}/", context.getContextPath(), adminPath);
@@ -158,37 +137,11 @@ public final class Breakwater implements AutoCloseable {
     }
 
     private synchronized void apply(LoadedConfig next) {
-        watchOver(live.apply(next.config()));
+        backends.apply(next.config());
         accessLog.apply(next.config().accessLog());
         LOG.info("Configuration reloaded: {}", summary());
         monitoring.applied(next.config());
         reloadListener.accept(next.config());
-    }
-
-    /** The name of a backend leads elsewhere. */
-    private synchronized void refresh() {
-        watchOver(live.refresh());
-    }
-
-    private void watchOver(Snapshot snapshot) {
-        if (closed) {
-            return;
-        }
-        List<Backend> backends = new ArrayList<>();
-        snapshot.pools().forEach(pool -> backends.addAll(pool.backends()));
-        transports.apply(snapshot);
-        webSockets.apply(snapshot);
-        names.apply(backends.stream().map(Backend::url).toList(), lookup(snapshot.config()));
-        healthChecks.apply(backends);
-    }
-
-    /** The look-up of the present resolver: a new one only where that has changed. */
-    private Names.Lookup lookup(ProxyConfig config) {
-        if (lookup == null || !config.resolver().equals(resolver)) {
-            resolver = config.resolver();
-            lookup = new DnsLookup(resolver, executor);
-        }
-        return lookup;
     }
 
     public ConfigStore store() {
@@ -231,7 +184,7 @@ public final class Breakwater implements AutoCloseable {
     /** From now on health checks fail and clients are asked to close their connections. */
     public void drain() {
         live.drain();
-        webSockets.drain(config().gracePeriod());
+        backends.webSockets().drain(config().gracePeriod());
     }
 
     @Override
@@ -241,17 +194,12 @@ public final class Breakwater implements AutoCloseable {
         }
         store.close();
         synchronized (this) {
-            closed = true;
             if (admin != null) {
                 admin.close();
             }
         }
         monitoring.close();
-        healthChecks.close();
-        names.close();
-        DnsLookup.stop();
-        webSockets.stop();
-        transports.stop();
+        backends.close();
         accessLog.close();
     }
 }
