@@ -83,7 +83,12 @@ final class ServletClientRequest extends ClientRequest {
 
     @Override
     public String connectionScheme() {
-        // What it says itself, in an absolute target or in HTTP/2's :scheme, is only its word.
-        return request.isSecure() ? "https" : "http";
+        return request.isSecure() && !isOnlyItsWord() ? "https" : "http";
+    }
+
+    /** Jetty believes what a client says itself, in an absolute target or in HTTP/2's :scheme; other containers what they are told by their operator, too. */
+    private boolean isOnlyItsWord() {
+        return !request.getServletConnection().isSecure()
+                && request.getServletContext().getServerInfo().startsWith("jetty/");
     }
 }
