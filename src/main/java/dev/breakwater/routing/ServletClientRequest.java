@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** A request as the container hands it over. */
 final class ServletClientRequest extends ClientRequest {
-    private static final List<String> LOGGED = List.of("referer", "user-agent");
+    private static final List<String> KEPT = List.of("referer", "user-agent", "x-forwarded-proto");
 
     private final HttpServletRequest request;
     private volatile Map<String, String> kept;
@@ -37,7 +37,7 @@ final class ServletClientRequest extends ClientRequest {
     @Override
     void keep() {
         Map<String, String> values = new HashMap<>();
-        LOGGED.forEach(name -> values.put(name, header(name)));
+        KEPT.forEach(name -> values.put(name, header(name)));
         kept = values;
     }
 
@@ -69,6 +69,12 @@ final class ServletClientRequest extends ClientRequest {
             }
         }
         return null;
+    }
+
+    @Override
+    String target() {
+        String uri = request.getRequestURI();
+        return uri.isEmpty() ? "/" : uri;
     }
 
     @Override

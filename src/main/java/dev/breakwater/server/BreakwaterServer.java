@@ -10,6 +10,7 @@ import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.SelfSigned;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -35,10 +37,13 @@ public final class BreakwaterServer implements AutoCloseable {
     /** There may be thousands of files, on a network. */
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
+    private static final long LOOK_SECONDS = 1;
+
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
+    private final SelfSigned selfSigned;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
@@ -74,8 +79,9 @@ public final class BreakwaterServer implements AutoCloseable {
                 new Transports.Resources(
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
+        selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, selfSigned);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -99,10 +105,12 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
         started.automatic.apply(loaded.config());
+        started.selfSigned.apply(loaded.config(), started.automatic::seesTo);
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
+        started.lookAgain();
         started.announce();
         return started;
     }
@@ -169,7 +177,14 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        selfSigned.apply(config, automatic::seesTo);
         fixed.report(config);
+    }
+
+    /** Clocks jump, so that no time can be set for it. */
+    private void lookAgain() {
+        selfSigned.refresh();
+        server.getScheduler().schedule(this::lookAgain, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<ServerConnector> connectors() {
