@@ -39,7 +39,7 @@ function left(days) {
 }
 
 function renewal({ source, next, last_error: error }) {
-  if (source !== "acme") {
+  if (source === "file") {
     return ["by its file"];
   }
   return [next ? time(next) : "now", error ? el("p", {}, error) : ""];

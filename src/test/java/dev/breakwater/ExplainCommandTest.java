@@ -44,6 +44,20 @@ class ExplainCommandTest {
     }
 
     @Test
+    void tellsThatARequestIsSentToHttps() throws Exception {
+        Files.writeString(
+                config,
+                "{\"https\": true, \"listen\": [{\"port\": 8443, \"tls\": true}], \"tls\": {\"self_signed\": true}, \"backends\": [\"http://backend.invalid:1\"]}");
+        assertThat(run("GET", "http://example.com/x?y")).isZero();
+        assertThat(out.toString())
+                .contains("redirect 308 to https://example.com:8443/x?y")
+                .contains("   route /: the request is sent to HTTPS before routes are looked at")
+                .doesNotContain("forward to");
+        assertThat(run("GET", "https://example.com/x?y")).isZero();
+        assertThat(out.toString()).contains("forward to").contains("  Strict-Transport-Security: max-age=31536000");
+    }
+
+    @Test
     void tellsTheWayOfARequest() {
         assertThat(run("GET", "http://example.com/api/x?y=1", "-H", "Cookie: a=b", "--client", "192.0.2.7"))
                 .isZero();

@@ -54,15 +54,10 @@ public final class HttpsRules {
         return "https://" + host + port + request.target() + (query == null ? "" : "?" + query);
     }
 
-    /**
-     * Tells a browser to come over HTTPS only, whatever a backend or a rule says; over HTTP, where anybody can say so, nobody does (RFC 6797 section 7.2).
-     */
+    /** Tells a browser to come over HTTPS only, in place of a backend or a rule; over HTTP, where anybody could say so, nobody does (RFC 6797 section 7.2). */
     public void apply(ClientRequest request, HttpFields.Mutable fields) {
         if (hsts != null) {
-            fields.remove(HttpHeader.STRICT_TRANSPORT_SECURITY);
-            if (request.secure()) {
-                fields.add(HttpHeader.STRICT_TRANSPORT_SECURITY, hsts);
-            }
+            fields.put(HttpHeader.STRICT_TRANSPORT_SECURITY, request.secure() ? hsts : null);
         }
     }
 }

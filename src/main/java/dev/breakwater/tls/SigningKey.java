@@ -46,7 +46,7 @@ public final class SigningKey {
         try {
             BigInteger serial = new BigInteger(SERIAL_BITS, new SecureRandom());
             // Trust stores look for certificates by subject: two processes must not have the same.
-            X500Name subject = new X500Name("CN=" + name + ",SERIALNUMBER=" + serial.toString(16));
+            X500Name subject = new X500Name("CN=" + name + " " + serial.toString(16));
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     subject, serial, Date.from(from), Date.from(from.plus(life)), subject, keys.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));

@@ -52,6 +52,19 @@ class HttpsBehindProxyIT extends HttpsContract {
         assertThat(response.fields().values(HSTS)).containsExactly(YEAR);
     }
 
+    /** In a container the answer is the container's own, which knows no sites. */
+    @Test
+    void alsoOneForABodyThatIsNotHttp() throws Exception {
+        assumeTrue(deployment == Deployment.STANDALONE);
+        backend.answer(exchange -> exchange.readBody());
+        try (RawClient client = connect()) {
+            client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked", OVER_HTTPS) + "zz\r\n");
+            Response response = client.response();
+            assertStatus(response, 400);
+            assertThat(response.fields().values(HSTS)).containsExactly(YEAR);
+        }
+    }
+
     @Test
     void alsoOneThatAgreesToAWebSocket() throws Exception {
         assumeTrue(deployment.webSockets());

@@ -160,6 +160,40 @@ class SelfSignedIT {
     }
 
     @Test
+    void besideAcmeItIsForWhatAcmeIsNotFor() throws Exception {
+        start(
+                "\"self_signed\": true, \"acme\": {\"agree_to_terms\": true, \"cert_cache_dir\": \"cache\", \"directory\": \"https://127.0.0.1:1/\","
+                        + " \"on_demand\": {\"allow\": [\"*.shop.example.com\"]}}",
+                "a.example.com",
+                "b.internal",
+                "*.shop.example.com");
+        assertThat(issuer("a.example.com")).contains("waits for a certificate");
+        assertThat(issuer("b.internal")).contains("for local use");
+        assertThat(names(shown("b.internal")))
+                .contains("2 localhost")
+                .doesNotContain("2 a.example.com", "2 *.shop.example.com");
+        Await.until(
+                "it is asked for on demand",
+                () -> issuer("x.shop.example.com").contains("waits for a certificate")
+                        && names(shown("x.shop.example.com")).contains("2 x.shop.example.com"));
+    }
+
+    @Test
+    void whereAcmeHasNothingToDoItIsAlone() throws Exception {
+        start(
+                "\"self_signed\": true, \"acme\": {\"agree_to_terms\": true, \"cert_cache_dir\": \"cache\", \"directory\": \"https://127.0.0.1:1/\"}",
+                "*.wild.test");
+        for (String host : new String[] {"localhost", "x.wild.test", "unknown.test"}) {
+            assertThat(issuer(host)).as(host).contains("for local use");
+        }
+        assertThat(names(shown("x.wild.test"))).contains("2 *.wild.test");
+    }
+
+    private String issuer(String host) throws Exception {
+        return shown(host).getIssuerX500Principal().getName();
+    }
+
+    @Test
     void anotherOneIsSignedForNewHostsAndOnlyThen() throws Exception {
         start("\"self_signed\": true", "a.test");
         X509Certificate first = shown("a.test");

@@ -20,12 +20,17 @@ final class TomcatProxy implements Proxy {
 
     /** @param config the file that the context parameter names, or null for no parameter */
     TomcatProxy(Path config) throws LifecycleException {
+        this(config, "");
+    }
+
+    /** @param contextPath where in the container it is */
+    TomcatProxy(Path config, String contextPath) throws LifecycleException {
         tomcat.setBaseDir(base.toString());
         tomcat.setConnector(connector());
         StandardHost host = (StandardHost) tomcat.getHost();
         host.setErrorReportValveClass(QuietErrors.class.getName());
         tomcat.setAddDefaultWebXmlToWebapp(false);
-        Context context = tomcat.addWebapp("", PackagedWar.unpacked().toString());
+        Context context = tomcat.addWebapp(contextPath, PackagedWar.unpacked().toString());
         context.setParentClassLoader(new OutsideClasses("org.apache."));
         withoutLeakDetection((StandardContext) context);
         if (config != null) {

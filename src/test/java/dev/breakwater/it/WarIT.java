@@ -105,6 +105,19 @@ class WarIT {
         }
     }
 
+    @Test
+    void theUrlOfHttpsIsThatOfTheContext() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("https.json"),
+                "{\"access_log\": {\"format\": \"off\"}, \"https\": true, \"sites\": [{\"routes\": [{\"path\": \"/\", \"respond\": {}}]}]}");
+        try (Proxy proxy = new TomcatProxy(file, "/at");
+                RawClient client = RawClient.connect(proxy.port())) {
+            Response response = client.get("a.test", "/at/x%2Fy?z").response();
+            assertThat(response.status()).isEqualTo(308);
+            assertThat(response.value("Location")).isEqualTo("https://a.test/at/x%2Fy?z");
+        }
+    }
+
     private static Set<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
