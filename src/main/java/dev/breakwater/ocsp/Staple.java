@@ -13,6 +13,7 @@ final class Staple {
     private static final Duration SOONEST = Duration.ofMinutes(1);
     private static final Duration LATEST = Duration.ofHours(12);
     private static final Duration LATEST_AFTER_FAILURE = Duration.ofHours(1);
+    private static final int MOST_DOUBLINGS = 6;
     /** RFC 7633: clients are to refuse the certificate where nothing is stapled. */
     private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
 
@@ -61,11 +62,15 @@ final class Staple {
     void answered(Answer answer, Instant now) {
         if (answer.revoked() != null) {
             drop();
-            failed("Its authority has revoked it at " + answer.revoked() + ". Replace it.", now);
+            LOG.error(
+                    "{}: {}{}",
+                    certificate,
+                    again("Its authority has revoked it at " + answer.revoked() + ". Replace it.", now),
+                    insisted());
             return;
         }
         if (failures > 0) {
-            LOG.info("{}: its status is known again", certificate);
+            LOG.info("{}: its authority says again that it is good", certificate);
         }
         LOG.debug("{}: good until {}", certificate, answer.nextUpdate());
         HeldAnswers.hold(question.id(), answer.encoded());
@@ -73,16 +78,24 @@ final class Staple {
         failures = 0;
         lastError = null;
         Duration half = Duration.between(now, answer.nextUpdate()).dividedBy(2);
-        next = now.plus(half.compareTo(SOONEST) < 0 ? SOONEST : half.compareTo(LATEST) > 0 ? LATEST : half);
+        next = now.plus(half.compareTo(SOONEST) < 0 ? SOONEST : least(half, LATEST));
     }
 
     /** What is held stays in use while it is valid. */
     void failed(String why, Instant now) {
+        LOG.warn("{}: {}{} It is tried again at {}", certificate, again(why, now), insisted(), next);
+    }
+
+    private String again(String why, Instant now) {
         lastError = why;
+        Duration wait = SOONEST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
+        next = now.plus(least(wait, LATEST_AFTER_FAILURE));
         failures++;
-        Duration wait = SOONEST.multipliedBy(1L << Math.min(failures - 1, 6));
-        next = now.plus(wait.compareTo(LATEST_AFTER_FAILURE) > 0 ? LATEST_AFTER_FAILURE : wait);
-        LOG.warn("{}: {}{} Asked again at {}", certificate, why, insisted(), next);
+        return why;
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Nobody is given what is not valid any more. */

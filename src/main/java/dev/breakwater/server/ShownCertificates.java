@@ -12,6 +12,7 @@ import dev.breakwater.ocsp.StapleStatus;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.ServedCertificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -84,11 +85,18 @@ final class ShownCertificates implements CertificateSource, Source {
     public void collect(Scrape scrape) {
         Family expiry = scrape.gauge(
                 "breakwater_certificate_expiry_timestamp_seconds", "When the certificate for a host expires.", "host");
+        Family stapled = scrape.gauge(
+                "breakwater_ocsp_next_update_timestamp_seconds",
+                "Until when clients are given what the authority says of the certificate for a host; 0 where there is nothing to give.",
+                "host");
         for (CertificateView certificate : all()) {
             if (certificate.notAfter() != null && !certificate.names().isEmpty()) {
-                expiry.add(
-                        certificate.notAfter().getEpochSecond(),
-                        certificate.names().get(0));
+                String host = certificate.names().get(0);
+                expiry.add(certificate.notAfter().getEpochSecond(), host);
+                if (certificate.ocsp() != null) {
+                    Instant until = certificate.ocsp().nextUpdate();
+                    stapled.add(until == null ? 0 : until.getEpochSecond(), host);
+                }
             }
         }
         Family tries = scrape.counter(
