@@ -2,6 +2,7 @@ package dev.breakwater.tls;
 
 import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -65,12 +66,19 @@ final class BackendTrust extends X509ExtendedTrustManager {
         return null;
     }
 
-    private static boolean isOfUnknownAuthority(Throwable refused) {
+    private static boolean isOfUnknownAuthority(CertificateException refused) {
         Throwable cause = refused;
-        while (cause != null && !(cause instanceof CertPathBuilderException)) {
+        while (cause != null && !isOfUnknownAuthority(cause)) {
             cause = cause.getCause();
         }
         return cause != null;
+    }
+
+    /** An authority may have the name of a trusted one, and another key. */
+    private static boolean isOfUnknownAuthority(Throwable cause) {
+        return cause instanceof CertPathBuilderException
+                || cause instanceof CertPathValidatorException validation
+                        && validation.getReason() == CertPathValidatorException.BasicReason.INVALID_SIGNATURE;
     }
 
     /** The JDK has no exception of its own for it. */
