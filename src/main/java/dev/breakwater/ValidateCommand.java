@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,11 +24,15 @@ final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The configuration: .json, .yaml or .toml.")
-    private Path file;
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The configuration, as with --config.")
+    private Path named;
+
+    @Mixin
+    private ConfigFileOption config;
 
     @Override
     public Integer call() {
+        Path file = named == null ? config.file() : named;
         try {
             ConfigCheck files = new Certificates().and(new BackendContexts());
             LoadedConfig loaded = new ConfigLoader(System.getenv(), files).load(file);

@@ -1,7 +1,6 @@
 package dev.breakwater.proxy;
 
 import java.util.Map;
-import java.util.Map.Entry;
 import javax.net.ssl.SSLException;
 
 /** Says in plain words why there is no TLS with a backend, and how to mend it. */
@@ -23,7 +22,11 @@ final class TlsTrouble {
                     "handshake_failure",
                     "the backend wants a certificate, see \"tls.cert_file\", or has no cipher in common with Breakwater"),
             Map.entry(
-                    "unrecognized_name", "the backend serves no such name; set \"tls.server_name\" to one that it does"),
+                    "unrecognized_name",
+                    "the backend serves no such name; set \"tls.server_name\" to one that it does"),
+            Map.entry(
+                    "Abruptly closed",
+                    "the backend ended the connection in the middle of the handshake; does it speak TLS, or want a certificate (\"tls.cert_file\")?"),
             Map.entry("protocol_version", "the backend does not speak TLS 1.2 or 1.3"),
             Map.entry(
                     "Unsupported or unrecognized SSL message",
@@ -40,8 +43,7 @@ final class TlsTrouble {
         String message = String.valueOf(cause.getMessage());
         return MEANINGS.entrySet().stream()
                 .filter(entry -> message.contains(entry.getKey()))
-                .map(Entry::getValue)
-                .map(meaning -> meaning + " (" + message + ")")
+                .map(entry -> entry.getValue() + " (" + message + ")")
                 .findFirst()
                 .orElse(message);
     }

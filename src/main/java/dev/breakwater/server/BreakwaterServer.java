@@ -11,6 +11,7 @@ import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.Handshakes;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -67,7 +68,12 @@ public final class BreakwaterServer implements AutoCloseable {
         server.setErrorHandler(new PlainErrorHandler());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
         Connectors connectors = new Connectors(
-                server, startedWith, Math.max(1, cores / 2), this::trusts, certificates, this::headerTimeout);
+                server,
+                startedWith,
+                Math.max(1, cores / 2),
+                this::trusts,
+                new Handshakes(certificates.context(), List.of()),
+                this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));

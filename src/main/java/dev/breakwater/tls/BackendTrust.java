@@ -6,13 +6,18 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Verifies the certificates of backends as the JDK does, and says of one that it refuses what is wrong with it and how to mend it. */
 final class BackendTrust extends X509ExtendedTrustManager {
+    private static final Set<Object> NAMES_AND_ADDRESSES = Set.of(2, 7);
+
     private final X509ExtendedTrustManager verifier;
 
     BackendTrust(X509ExtendedTrustManager verifier) {
@@ -44,11 +49,25 @@ final class BackendTrust extends X509ExtendedTrustManager {
                     : "is by an authority that is not trusted, " + chain[chain.length - 1].getIssuerX500Principal()
                             + ". Name a PEM file of that authority's own certificate by \"tls.ca_file\".";
         } else if (isOfOtherName(refused)) {
-            List<String> names = ServedCertificate.names(chain[0]);
+            List<String> names = names(chain[0]);
             return "is not for " + host + (names.isEmpty() ? "" : ", but for " + String.join(", ", names))
                     + ". Set \"tls.server_name\" to the name that the backend's certificate should be for.";
         }
         return "cannot be accepted: " + refused.getMessage() + ".";
+    }
+
+    private static List<String> names(X509Certificate shown) {
+        try {
+            Collection<List<?>> names = shown.getSubjectAlternativeNames();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> NAMES_AND_ADDRESSES.contains(name.get(0)))
+                            .map(name -> name.get(1).toString())
+                            .toList();
+        } catch (CertificateParsingException unreadable) {
+            return List.of();
+        }
     }
 
     private static String outOfTime(X509Certificate[] chain) {

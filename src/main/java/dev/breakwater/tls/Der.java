@@ -3,7 +3,7 @@ package dev.breakwater.tls;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** The next values of a sequence in DER, of which private keys are made (X.690). For one thread. */
+/** The next values of a sequence in DER, of which keys and certificates are made (X.690). For one thread. */
 final class Der {
     static final int INTEGER = 0x02;
     static final int OCTETS = 0x04;
@@ -18,9 +18,13 @@ final class Der {
         this.rest = rest;
     }
 
+    static Der of(byte[] bytes) {
+        return new Der(ByteBuffer.wrap(bytes));
+    }
+
     /** What is in the one sequence that these bytes are. */
     static Der sequence(byte[] bytes) {
-        return new Der(ByteBuffer.wrap(bytes)).sequence();
+        return of(bytes).sequence();
     }
 
     static byte[] write(int tag, byte[]... parts) {
@@ -47,7 +51,7 @@ final class Der {
     }
 
     Der sequence() {
-        return new Der(ByteBuffer.wrap(value(SEQUENCE)));
+        return of(value(SEQUENCE));
     }
 
     int number() {

@@ -64,7 +64,7 @@ public record ServedCertificate(
     }
 
     /** The subject's alternative names; of certificates that have none, its common name. */
-    static List<String> names(X509Certificate certificate) {
+    private static List<String> names(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {
             Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();

@@ -22,7 +22,9 @@ class BackendCertificateIT extends ProxyContract {
     @Override
     String configuration() throws Exception {
         addBackend("strict", strict);
-        addBackend("checked", TestBackend.startMutualTls(new TlsRecorder(authority.issue("127.0.0.1"), clients).context()));
+        addBackend(
+                "checked",
+                TestBackend.startMutualTls(new TlsRecorder(authority.issue("127.0.0.1"), clients).context()));
         Files.writeString(directory.resolve("ca.pem"), authority.pem());
         clients.issue("proxy.test").write(directory, "ec");
         clients.issue("sockets.test").write(directory, "ws");
@@ -64,7 +66,8 @@ class BackendCertificateIT extends ProxyContract {
 
     @Test
     void theCertificateIsShownWhereTheBackendWantsOne() throws Exception {
-        for (String[] each : new String[][] {{"/ec", "CN=proxy.test"}, {"/rsa", "CN=rsa.test"}, {"/chained", "CN=chained.test"}}) {
+        for (String[] each :
+                new String[][] {{"/ec", "CN=proxy.test"}, {"/rsa", "CN=rsa.test"}, {"/chained", "CN=chained.test"}}) {
             assertThat(get("a.test", each[0]).text()).isEqualTo("hello");
             assertThat(tls.client()).isEqualTo(each[1]);
         }
@@ -101,7 +104,9 @@ class BackendCertificateIT extends ProxyContract {
                 assertThat(log.lines())
                         .singleElement()
                         .asString()
-                        .contains("of upstream " + upstream, "the backend does not accept the certificate that it is shown")
+                        .contains(
+                                "of upstream " + upstream,
+                                "the backend does not accept the certificate that it is shown")
                         .contains("\"tls.cert_file\"");
             }
         }

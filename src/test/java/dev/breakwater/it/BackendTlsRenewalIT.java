@@ -116,7 +116,8 @@ class BackendTlsRenewalIT extends ProxyContract {
     @Test
     void aRenewedAuthorityIsTrustedByNewConnections() throws Exception {
         Files.writeString(directory.resolve("ca.pem"), authority.pem() + otherAuthority.pem());
-        Await.until("the other authority is trusted", () -> get("a.test", "/other").status() == 200);
+        Await.until(
+                "the other authority is trusted", () -> get("a.test", "/other").status() == 200);
         assertStatus(get("a.test", "/strict"), 200);
         try (LogCapture log = new LogCapture("dev.breakwater.tls.BackendContexts", Level.WARNING)) {
             Files.delete(directory.resolve("ca.pem"));

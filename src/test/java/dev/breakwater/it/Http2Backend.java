@@ -63,7 +63,15 @@ final class Http2Backend implements AutoCloseable {
         connector = tls == null
                 ? new ServerConnector(server, 1, 1, http2)
                 : new ServerConnector(
-                        server, null, null, null, 1, 1, overTls(tls, mutual), new ALPNServerConnectionFactory("h2"), http2);
+                        server,
+                        null,
+                        null,
+                        null,
+                        1,
+                        1,
+                        overTls(tls, mutual),
+                        new ALPNServerConnectionFactory("h2"),
+                        http2);
         connector.setHost("127.0.0.1");
         // Silence is part of some tests.
         connector.setIdleTimeout(0);

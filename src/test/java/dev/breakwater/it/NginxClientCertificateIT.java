@@ -21,7 +21,8 @@ class NginxClientCertificateIT extends ProxyContract {
             authority.issue(name).write(directory, name);
         }
         clients.issue("proxy.test").write(directory, "proxy");
-        Files.writeString(directory.resolve("nginx.conf"), """
+        Files.writeString(
+                directory.resolve("nginx.conf"), """
                 daemon off;
                 pid %1$s/pid;
                 error_log %1$s/error.log;
@@ -49,7 +50,8 @@ class NginxClientCertificateIT extends ProxyContract {
                 directory.resolve("error.log").toString(),
                 "-c",
                 directory.resolve("nginx.conf").toString());
-        String with = "\"ca_file\": \"ca.pem\", \"server_name\": \"shop.test\", \"cert_file\": \"proxy.crt\", \"key_file\": \"proxy.key\"";
+        String with =
+                "\"ca_file\": \"ca.pem\", \"server_name\": \"shop.test\", \"cert_file\": \"proxy.crt\", \"key_file\": \"proxy.key\"";
         return HEAD + """
                 "upstreams": {
                   "https": {"backends": ["https://127.0.0.1:%1$d"], "tls": {%2$s, "alpn": ["http/1.1"]}},

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Backends behind TLS that are not who they should be, and what an operator hears of it. */
 class TlsBackendTrustIT extends ProxyContract {
-    private static final List<String> UPSTREAMS =
-            List.of("unknown", "misnamed", "expired", "early", "selfsigned");
+    private static final List<String> UPSTREAMS = List.of("unknown", "misnamed", "expired", "early", "selfsigned");
 
     private final TestAuthority authority = new TestAuthority();
 
@@ -27,14 +26,16 @@ class TlsBackendTrustIT extends ProxyContract {
         addBackend("misnamed", tls(Duration.ofDays(9), "shop.test", "www.shop.test"));
         addBackend("expired", tls(Duration.ofDays(-1), "127.0.0.1"));
         addBackend("early", tls(Duration.ofDays(95), "127.0.0.1"));
-        addBackend("selfsigned", TestBackend.startTls(new TestAuthority().itself().context()));
+        addBackend(
+                "selfsigned", TestBackend.startTls(new TestAuthority().itself().context()));
         Files.writeString(directory.resolve("ca.pem"), authority.pem());
         StringBuilder upstreams = new StringBuilder();
         StringBuilder routes = new StringBuilder();
         for (String name : UPSTREAMS) {
             String trust = name.equals("unknown") ? "" : "\"ca_file\": \"ca.pem\"";
             String comma = upstreams.isEmpty() ? "" : ", ";
-            upstreams.append(comma)
+            upstreams
+                    .append(comma)
                     .append("\"%s\": {\"backends\": [\"%s\"], \"tls\": {%s}}".formatted(name, "@" + name + "@", trust));
             routes.append(comma).append("{\"path\": \"/%1$s\", \"upstream\": \"%1$s\"}".formatted(name));
         }
@@ -58,7 +59,10 @@ class TlsBackendTrustIT extends ProxyContract {
                 assertStatus(response, 502);
                 assertThat(response.text()).startsWith("502 Bad Gateway: tls ");
             }
-            assertThat(log.lines()).as("once, and not for each request").singleElement().asString()
+            assertThat(log.lines())
+                    .as("once, and not for each request")
+                    .singleElement()
+                    .asString()
                     .startsWith("No TLS with backend 127.0.0.1:")
                     .contains(" of upstream " + upstream + " (https://127.0.0.1:", meaning);
         }

@@ -50,8 +50,7 @@ class TlsServerNameIT extends ProxyContract {
                   {"path": "/http1", "upstream": "http1"}, {"path": "/websockets", "upstream": "websockets"}, {"path": "/h2", "upstream": "h2"}, {"path": "/checked", "upstream": "checked"},
                   {"path": "/wrong", "upstream": "wrong"}, {"path": "/dns", "upstream": "dns"}, {"path": "/dotted", "upstream": "dotted"},
                   {"path": "/dns_other", "upstream": "dns_other"}, {"path": "/dns_wrong", "upstream": "dns_wrong"}, {"path": "/short", "upstream": "short"},
-                  {"path": "/address", "upstream": "address"}, {"path": "/named_address", "upstream": "named_address"}]}]}""".formatted(
-                        dns.port(), namedStreams.url(), namedBackend.port(), localBackend.port(), CHECK);
+                  {"path": "/address", "upstream": "address"}, {"path": "/named_address", "upstream": "named_address"}]}]}""".formatted(dns.port(), namedStreams.url(), namedBackend.port(), localBackend.port(), CHECK);
     }
 
     @AfterAll
