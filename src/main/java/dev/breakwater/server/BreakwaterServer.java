@@ -8,8 +8,10 @@ import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
+import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.Handshakes;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -39,6 +41,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
+    private final Stapling stapling;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
@@ -53,6 +56,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 certificates::files,
                 asked -> certificates.refresh(),
                 CERTIFICATE_INTERVAL);
+        stapling = new Stapling(certificates.choice(), certificates::context, clock);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -61,7 +65,12 @@ public final class BreakwaterServer implements AutoCloseable {
         server.setErrorHandler(new PlainErrorHandler());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
         Connectors connectors = new Connectors(
-                server, startedWith, Math.max(1, cores / 2), this::trusts, certificates, this::headerTimeout);
+                server,
+                startedWith,
+                Math.max(1, cores / 2),
+                this::trusts,
+                new Handshakes(certificates.context(), List.of(stapling)),
+                this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
@@ -75,7 +84,7 @@ public final class BreakwaterServer implements AutoCloseable {
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -91,7 +100,7 @@ public final class BreakwaterServer implements AutoCloseable {
         return start(file, Clock.systemUTC());
     }
 
-    /** @param clock the time by which certificates are renewed */
+    /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
@@ -99,6 +108,7 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
         started.automatic.apply(loaded.config());
+        started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
@@ -147,6 +157,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void stopQuietly() {
         certificateWatcher.close();
         automatic.close();
+        stapling.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -169,6 +180,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        stapling.apply(config);
         fixed.report(config);
     }
 

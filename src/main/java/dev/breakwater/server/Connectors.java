@@ -4,7 +4,7 @@ import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.config.RouteConfig;
 import dev.breakwater.config.TimeoutConfig;
-import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.Handshakes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class Connectors {
     private final ProxyConfig config;
     private final int selectors;
     private final Predicate<String> trusted;
-    private final Certificates certificates;
+    private final Handshakes handshakes;
     private final Supplier<Duration> headerTimeout;
 
     /**
@@ -46,13 +46,13 @@ final class Connectors {
             ProxyConfig config,
             int selectors,
             Predicate<String> trusted,
-            Certificates certificates,
+            Handshakes handshakes,
             Supplier<Duration> headerTimeout) {
         this.server = server;
         this.config = config;
         this.selectors = selectors;
         this.trusted = trusted;
-        this.certificates = certificates;
+        this.handshakes = handshakes;
         this.headerTimeout = headerTimeout;
     }
 
@@ -66,7 +66,7 @@ final class Connectors {
         http1.setInputBufferSize(BUFFER_SIZE);
         Http2Guard guard = new Http2Guard(trusted, server.getThreadPool());
         List<ConnectionFactory> layers = listen.tls()
-                ? TlsLayer.over(certificates.context(), http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
+                ? TlsLayer.over(handshakes, http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
                 : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));

@@ -1,12 +1,11 @@
 package dev.breakwater.server;
 
+import dev.breakwater.tls.Handshakes;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** What a listener with TLS speaks: TLS 1.2 or 1.3 with the ciphers of Mozilla's intermediate profile, then HTTP/2 or HTTP/1.1 as ALPN says. */
@@ -28,10 +27,10 @@ final class TlsLayer {
 
     /** The first one begins a connection. */
     static List<ConnectionFactory> over(
-            SSLContext context, HttpConnectionFactory http1, HTTP2ServerConnectionFactory http2) {
+            Handshakes handshakes, HttpConnectionFactory http1, HTTP2ServerConnectionFactory http2) {
         http1.getHttpConfiguration().addCustomizer(new DirectedHost());
         SslContextFactory.Server server = new SslContextFactory.Server();
-        server.setSslContext(context);
+        server.setSslContext(handshakes.usual());
         server.setIncludeProtocols(PROTOCOLS);
         server.setExcludeProtocols();
         server.setIncludeCipherSuites(CIPHERS);
@@ -41,7 +40,7 @@ final class TlsLayer {
                 new ALPNServerConnectionFactory("h2", "http/1.1", VerificationConnectionFactory.PROTOCOL);
         alpn.setDefaultProtocol(http1.getProtocol());
         return List.of(
-                new SslConnectionFactory(server, alpn.getProtocol()),
+                new TlsConnections(server, alpn.getProtocol(), handshakes),
                 alpn,
                 http2,
                 http1,
