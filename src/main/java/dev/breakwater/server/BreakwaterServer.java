@@ -8,7 +8,9 @@ import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
+import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
 import dev.breakwater.tls.SelfSigned;
@@ -44,13 +46,19 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
+    private final Stapling stapling;
     private final SelfSigned selfSigned;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(
-            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+            Path file,
+            ConfigLoader loader,
+            LoadedConfig loaded,
+            Certificates certificates,
+            BackendContexts backends,
+            Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -59,6 +67,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 certificates::files,
                 asked -> certificates.refresh(),
                 CERTIFICATE_INTERVAL);
+        stapling = new Stapling(certificates.choice(), certificates::context, clock);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -71,7 +80,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 startedWith,
                 Math.max(1, cores / 2),
                 this::trusts,
-                new Handshakes(certificates.context(), List.of()),
+                new Handshakes(certificates.context(), List.of(stapling)),
                 this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
@@ -83,11 +92,16 @@ public final class BreakwaterServer implements AutoCloseable {
                 loaded,
                 context -> new CoreClientSide(),
                 new Transports.Resources(
-                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        server.getByteBufferPool(),
+                        cores,
+                        true,
+                        backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, selfSigned);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -103,21 +117,22 @@ public final class BreakwaterServer implements AutoCloseable {
         return start(file, Clock.systemUTC());
     }
 
-    /** @param clock the time by which certificates are renewed */
+    /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
-        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
+        BackendContexts backends = new BackendContexts();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
         started.selfSigned.apply(loaded.config(), started.automatic::seesTo);
+        started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
         started.lookAgain();
-        started.announce();
         return started;
     }
 
@@ -161,6 +176,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void stopQuietly() {
         certificateWatcher.close();
         automatic.close();
+        stapling.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -172,7 +188,8 @@ public final class BreakwaterServer implements AutoCloseable {
         }
     }
 
-    private void announce() {
+    /** Tells the log that it is ready, and where; to be called when whoever reads that may ask for anything. */
+    public void announce() {
         for (ServerConnector connector : connectors()) {
             String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
             LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());
@@ -184,6 +201,7 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(config);
         automatic.apply(config);
         selfSigned.apply(config, automatic::seesTo);
+        stapling.apply(config);
         fixed.report(config);
     }
 

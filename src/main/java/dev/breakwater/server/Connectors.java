@@ -70,7 +70,8 @@ final class Connectors {
                         handshakes,
                         config.tls().minVersion(),
                         http1,
-                        guard.guard(new HTTP2ServerConnectionFactory(http)))
+                        guard.guard(new HTTP2ServerConnectionFactory(http)),
+                        headerTimeout)
                 : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));
