@@ -95,7 +95,7 @@ public final class BreakwaterServer implements AutoCloseable {
                         backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, backends);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -125,7 +125,6 @@ public final class BreakwaterServer implements AutoCloseable {
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
-        started.announce();
         return started;
     }
 
@@ -181,7 +180,8 @@ public final class BreakwaterServer implements AutoCloseable {
         }
     }
 
-    private void announce() {
+    /** Tells the log that it is ready, and where; to be called when whoever reads that may ask for anything. */
+    public void announce() {
         for (ServerConnector connector : connectors()) {
             String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
             LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());

@@ -10,6 +10,7 @@ import dev.breakwater.metrics.Scrape;
 import dev.breakwater.metrics.Source;
 import dev.breakwater.ocsp.StapleStatus;
 import dev.breakwater.ocsp.Stapling;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.ServedCertificate;
 import java.time.Instant;
@@ -17,13 +18,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The certificates of this process, for operators: those of files, then those that are got automatically. */
+/** The certificates of this process, for operators: those of files, those that are got automatically, those that backends are shown. */
 final class ShownCertificates implements CertificateSource, Source {
     private final Certificates files;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
+    private final BackendContexts backends;
 
-    ShownCertificates(Certificates files, AutomaticCertificates automatic, Stapling stapling) {
+    ShownCertificates(
+            Certificates files, AutomaticCertificates automatic, Stapling stapling, BackendContexts backends) {
+        this.backends = backends;
         this.stapling = stapling;
         this.files = files;
         this.automatic = automatic;
@@ -31,16 +35,20 @@ final class ShownCertificates implements CertificateSource, Source {
 
     @Override
     public List<CertificateView> all() {
-        return Stream.concat(
-                        files.served().stream().map(this::view),
-                        automatic.status().stream().map(this::view))
+        return Stream.concat(forClients(), backends.shown().stream().map(certificate -> view(certificate, "backend")))
                 .toList();
     }
 
-    private CertificateView view(ServedCertificate served) {
+    private Stream<CertificateView> forClients() {
+        return Stream.concat(
+                files.served().stream().map(certificate -> view(certificate, "file")),
+                automatic.status().stream().map(this::view));
+    }
+
+    private CertificateView view(ServedCertificate served, String source) {
         return new CertificateView(
                 served.names(),
-                "file",
+                source,
                 served.config().certFile().toString(),
                 served.certificate().getIssuerX500Principal().getName(),
                 served.certificate().getNotBefore().toInstant(),
@@ -89,7 +97,7 @@ final class ShownCertificates implements CertificateSource, Source {
                 "breakwater_ocsp_next_update_timestamp_seconds",
                 "Until when clients are given what the authority says of the certificate for a host; 0 where there is nothing to give.",
                 "host");
-        for (CertificateView certificate : all()) {
+        for (CertificateView certificate : forClients().toList()) {
             if (certificate.notAfter() != null && !certificate.names().isEmpty()) {
                 String host = certificate.names().get(0);
                 expiry.add(certificate.notAfter().getEpochSecond(), host);
