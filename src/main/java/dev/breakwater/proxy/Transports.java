@@ -13,7 +13,6 @@ import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Names;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -154,16 +153,6 @@ public final class Transports implements Source {
                 "upstream",
                 "backend",
                 "state");
-        Family expiry = scrape.gauge(
-                "breakwater_backend_certificate_expiry_timestamp_seconds",
-                "When the certificate that its backends are shown expires.",
-                "upstream");
-        config.upstreams().forEach((name, upstream) -> {
-            Instant expires = resources.tls().expires(upstream.tls());
-            if (expires != null) {
-                expiry.add(expires.getEpochSecond(), name);
-            }
-        });
         targets.forEach((backend, target) -> {
             Target webSockets = otherTargets.get(new Purpose(backend, PoolTag.Use.WEBSOCKETS));
             List<AbstractConnectionPool> pools = Stream.of(target, webSockets == null ? target : webSockets)
