@@ -13,6 +13,7 @@ import dev.breakwater.proxy.Transports;
 import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
+import dev.breakwater.tls.SelfSigned;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -38,11 +40,14 @@ public final class BreakwaterServer implements AutoCloseable {
     /** There may be thousands of files, on a network. */
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
+    private static final long LOOK_SECONDS = 1;
+
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
+    private final SelfSigned selfSigned;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
@@ -94,8 +99,9 @@ public final class BreakwaterServer implements AutoCloseable {
                         true,
                         backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
+        selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, backends);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned, backends);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -120,11 +126,13 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
+        started.selfSigned.apply(loaded.config(), started.automatic::seesTo);
         started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
+        started.lookAgain();
         return started;
     }
 
@@ -192,8 +200,15 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        selfSigned.apply(config, automatic::seesTo);
         stapling.apply(config);
         fixed.report(config);
+    }
+
+    /** Clocks jump, so that no time can be set for it. */
+    private void lookAgain() {
+        selfSigned.refresh();
+        server.getScheduler().schedule(this::lookAgain, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<ServerConnector> connectors() {

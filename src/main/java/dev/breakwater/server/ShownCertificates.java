@@ -12,48 +12,64 @@ import dev.breakwater.ocsp.StapleStatus;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.SelfSigned;
 import dev.breakwater.tls.ServedCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The certificates of this process, for operators: those of files, those that are got automatically, those that backends are shown. */
+/** The certificates of this process, for operators: those of files, those that are got automatically, those that it has signed itself, and those that backends are shown. */
 final class ShownCertificates implements CertificateSource, Source {
     private final Certificates files;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
+    private final SelfSigned selfSigned;
     private final BackendContexts backends;
 
     ShownCertificates(
-            Certificates files, AutomaticCertificates automatic, Stapling stapling, BackendContexts backends) {
+            Certificates files,
+            AutomaticCertificates automatic,
+            Stapling stapling,
+            SelfSigned selfSigned,
+            BackendContexts backends) {
         this.backends = backends;
         this.stapling = stapling;
         this.files = files;
         this.automatic = automatic;
+        this.selfSigned = selfSigned;
     }
 
     @Override
     public List<CertificateView> all() {
-        return Stream.concat(forClients(), backends.shown().stream().map(certificate -> view(certificate, "backend")))
+        return Stream.concat(
+                        forClients(),
+                        backends.shown().stream().map(served -> view(served, "backend", file(served), null)))
                 .toList();
     }
 
     private Stream<CertificateView> forClients() {
-        return Stream.concat(
-                files.served().stream().map(certificate -> view(certificate, "file")),
-                automatic.status().stream().map(this::view));
+        return Stream.of(
+                        files.served().stream().map(served -> view(served, "file", file(served), null)),
+                        automatic.status().stream().map(this::view),
+                        selfSigned.served().stream()
+                                .map(served -> view(served, "self_signed", null, selfSigned.renewal(served))))
+                .flatMap(views -> views);
     }
 
-    private CertificateView view(ServedCertificate served, String source) {
+    private static String file(ServedCertificate served) {
+        return served.config().certFile().toString();
+    }
+
+    private CertificateView view(ServedCertificate served, String source, String file, Instant next) {
         return new CertificateView(
                 served.names(),
                 source,
-                served.config().certFile().toString(),
+                file,
                 served.certificate().getIssuerX500Principal().getName(),
                 served.certificate().getNotBefore().toInstant(),
                 served.certificate().getNotAfter().toInstant(),
-                null,
+                next,
                 0,
                 null,
                 null,
