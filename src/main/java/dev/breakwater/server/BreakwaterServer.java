@@ -8,7 +8,9 @@ import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
+import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
 import jakarta.servlet.ServletContextEvent;
@@ -40,12 +42,18 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
+    private final Stapling stapling;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(
-            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+            Path file,
+            ConfigLoader loader,
+            LoadedConfig loaded,
+            Certificates certificates,
+            BackendContexts backends,
+            Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -54,6 +62,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 certificates::files,
                 asked -> certificates.refresh(),
                 CERTIFICATE_INTERVAL);
+        stapling = new Stapling(certificates.choice(), certificates::context, clock);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -66,7 +75,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 startedWith,
                 Math.max(1, cores / 2),
                 this::trusts,
-                new Handshakes(certificates.context(), List.of()),
+                new Handshakes(certificates.context(), List.of(stapling)),
                 this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
@@ -78,10 +87,15 @@ public final class BreakwaterServer implements AutoCloseable {
                 loaded,
                 context -> new CoreClientSide(),
                 new Transports.Resources(
-                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        server.getByteBufferPool(),
+                        cores,
+                        true,
+                        backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -97,14 +111,16 @@ public final class BreakwaterServer implements AutoCloseable {
         return start(file, Clock.systemUTC());
     }
 
-    /** @param clock the time by which certificates are renewed */
+    /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
-        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
+        BackendContexts backends = new BackendContexts();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
+        started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
@@ -152,6 +168,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void stopQuietly() {
         certificateWatcher.close();
         automatic.close();
+        stapling.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -175,6 +192,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        stapling.apply(config);
         fixed.report(config);
     }
 

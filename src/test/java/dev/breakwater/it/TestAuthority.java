@@ -52,7 +52,8 @@ public final class TestAuthority {
                         keys,
                         now,
                         now.plus(Duration.ofDays(30)),
-                        true);
+                        true,
+                        List.of());
     }
 
     /** Another one, for which this one vouches. */
@@ -75,9 +76,19 @@ public final class TestAuthority {
         }
     }
 
+    /** The authority as a server that is vouched for by nobody else. */
+    TestCertificate itself() {
+        return new TestCertificate(keys, List.of(certificate));
+    }
+
     /** The authority's own certificate. */
     public String pem() {
         return TestCertificate.pem(certificate);
+    }
+
+    /** What it signs with. */
+    public TestCertificate own() {
+        return new TestCertificate(keys, List.of(certificate));
     }
 
     /** A certificate for host names or IP addresses, with those of the intermediate authorities. */
@@ -87,10 +98,15 @@ public final class TestAuthority {
 
     /** @param left how long it will be valid; negative for one that has expired */
     public TestCertificate issue(KeyPair pair, Duration left, String... names) {
+        return issue(pair, left, List.of(), names);
+    }
+
+    /** @param more that the certificate says */
+    public TestCertificate issue(KeyPair pair, Duration left, List<Extension> more, String... names) {
         Instant until = Instant.now().plus(left);
         Instant from = until.minus(Duration.ofDays(90));
         List<X509Certificate> chain = new ArrayList<>();
-        chain.add(sign("CN=" + names[0], null, pair, from, until, false, names));
+        chain.add(sign("CN=" + names[0], null, pair, from, until, false, more, names));
         for (TestAuthority next = this; next.parent != null; next = next.parent) {
             chain.add(next.certificate);
         }
@@ -125,6 +141,7 @@ public final class TestAuthority {
             Instant from,
             Instant until,
             boolean authority,
+            List<Extension> more,
             String... names) {
         try {
             X500Name signer = new X500Name(
@@ -156,6 +173,9 @@ public final class TestAuthority {
                                 name.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName, name))
                         .toArray(GeneralName[]::new);
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+            }
+            for (Extension extension : more) {
+                builder.addExtension(extension);
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(
