@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.config.TlsConfig;
 import dev.breakwater.tls.Handshakes;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** What a listener with TLS speaks: TLS 1.2 or 1.3 with the ciphers of Mozilla's intermediate profile, then HTTP/2 or HTTP/1.1 as ALPN says. */
 final class TlsLayer {
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String TLS_1_2 = "TLSv1.2";
+    private static final String TLS_1_3 = "TLSv1.3";
     private static final String[] CIPHERS = {
         "TLS_AES_128_GCM_SHA256",
         "TLS_AES_256_GCM_SHA384",
@@ -35,13 +37,15 @@ final class TlsLayer {
     /** The first one begins a connection. */
     static List<ConnectionFactory> over(
             Handshakes handshakes,
+            String minVersion,
             HttpConnectionFactory http1,
             HTTP2ServerConnectionFactory http2,
             Supplier<Duration> handshakeTimeout) {
         http1.getHttpConfiguration().addCustomizer(new DirectedHost());
         SslContextFactory.Server server = new SslContextFactory.Server();
         server.setSslContext(handshakes.usual());
-        server.setIncludeProtocols(PROTOCOLS);
+        server.setIncludeProtocols(
+                minVersion.equals(TlsConfig.TLS_1_3) ? new String[] {TLS_1_3} : new String[] {TLS_1_3, TLS_1_2});
         server.setExcludeProtocols();
         server.setIncludeCipherSuites(CIPHERS);
         server.setExcludeCipherSuites();
