@@ -36,10 +36,10 @@ public final class TestAuthority {
     private final TestAuthority parent;
 
     public TestAuthority() {
-        this("Test Authority", null);
+        this("Test Authority", null, List.of());
     }
 
-    private TestAuthority(String name, TestAuthority parent) {
+    private TestAuthority(String name, TestAuthority parent, List<Extension> more) {
         this.parent = parent;
         Instant now = Instant.now();
         certificate = (parent == null ? this : parent)
@@ -50,12 +50,12 @@ public final class TestAuthority {
                         now,
                         now.plus(Duration.ofDays(30)),
                         true,
-                        List.of());
+                        more);
     }
 
     /** Another one, for which this one vouches. */
-    public TestAuthority intermediate() {
-        return new TestAuthority("Test Intermediate", this);
+    public TestAuthority intermediate(Extension... more) {
+        return new TestAuthority("Test Intermediate", this, List.of(more));
     }
 
     public static KeyPair keys(String algorithm, int size) {
