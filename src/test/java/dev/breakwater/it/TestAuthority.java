@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -34,13 +35,15 @@ public final class TestAuthority {
     private final KeyPair keys = keys("EC", 256);
     private final X509Certificate certificate;
     private final TestAuthority parent;
+    private final boolean namesKeys;
 
     public TestAuthority() {
-        this("Test Authority", null, List.of());
+        this("Test Authority", null, false, List.of());
     }
 
-    private TestAuthority(String name, TestAuthority parent, List<Extension> more) {
+    private TestAuthority(String name, TestAuthority parent, boolean namesKeys, List<Extension> more) {
         this.parent = parent;
+        this.namesKeys = namesKeys;
         Instant now = Instant.now();
         certificate = (parent == null ? this : parent)
                 .sign(
@@ -55,7 +58,12 @@ public final class TestAuthority {
 
     /** Another one, for which this one vouches. */
     public TestAuthority intermediate(Extension... more) {
-        return new TestAuthority("Test Intermediate", this, List.of(more));
+        return new TestAuthority("Test Intermediate", this, namesKeys, List.of(more));
+    }
+
+    /** One whose certificates say which key has signed them, as those of public authorities do. */
+    public static TestAuthority thatNamesKeys() {
+        return new TestAuthority("Test Authority", null, true, List.of());
     }
 
     public static KeyPair keys(String algorithm, int size) {
@@ -143,6 +151,17 @@ public final class TestAuthority {
                     new X500Name(subject),
                     pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (namesKeys) {
+                JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+                builder.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        identifiers.createAuthorityKeyIdentifier(keys.getPublic()));
+                builder.addExtension(
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        identifiers.createSubjectKeyIdentifier(pair.getPublic()));
+            }
             if (names.length > 0) {
                 GeneralName[] alternatives = Stream.of(names)
                         .map(name -> new GeneralName(
