@@ -10,6 +10,7 @@ import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
 import jakarta.servlet.ServletContextEvent;
@@ -47,7 +48,12 @@ public final class BreakwaterServer implements AutoCloseable {
     private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(
-            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+            Path file,
+            ConfigLoader loader,
+            LoadedConfig loaded,
+            Certificates certificates,
+            BackendContexts backends,
+            Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -81,7 +87,12 @@ public final class BreakwaterServer implements AutoCloseable {
                 loaded,
                 context -> new CoreClientSide(),
                 new Transports.Resources(
-                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        server.getByteBufferPool(),
+                        cores,
+                        true,
+                        backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
         ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
@@ -103,10 +114,11 @@ public final class BreakwaterServer implements AutoCloseable {
     /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
-        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
+        BackendContexts backends = new BackendContexts();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
         started.stapling.apply(loaded.config());
         started.listen();
