@@ -28,7 +28,11 @@ public record SiteConfig(
         HeaderRules responseHeaders,
 
         @JsonPropertyDescription("The fields that the proxy writes of itself and of clients.")
-        ForwardingConfig forwarding) {
+        ForwardingConfig forwarding,
+
+        @JsonPropertyDescription(
+                "Whether clients are sent to HTTPS and told to stay there: true for both, or an object.")
+        HttpsConfig https) {
     public SiteConfig {
         hosts = hosts == null ? List.of("*") : List.copyOf(hosts);
         routes = routes == null ? List.of() : List.copyOf(routes);
@@ -37,5 +41,6 @@ public record SiteConfig(
         requestHeaders = requestHeaders == null ? HeaderRules.NONE : requestHeaders;
         responseHeaders = responseHeaders == null ? HeaderRules.NONE : responseHeaders;
         forwarding = forwarding == null ? ForwardingConfig.INHERIT : forwarding;
+        https = https == null ? HttpsConfig.INHERIT : https;
     }
 }

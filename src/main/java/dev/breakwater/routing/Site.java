@@ -9,11 +9,13 @@ public final class Site {
     private final List<String> hosts;
     private final List<Route> routes;
     private final RouteTable table;
+    private final HttpsRules https;
     private final RequestMeters meters;
 
-    Site(List<String> hosts, List<Route> routes, RequestMeters meters) {
+    Site(List<String> hosts, List<Route> routes, HttpsRules https, RequestMeters meters) {
         this.hosts = List.copyOf(hosts);
         this.routes = List.copyOf(routes);
+        this.https = https;
         this.meters = meters;
         this.table = new RouteTable(routes);
     }
@@ -41,6 +43,10 @@ public final class Site {
                 .anyMatch(known -> known.startsWith("*.")
                         && name.endsWith(known.substring(1).toLowerCase(Locale.ROOT)));
         return wildcard ? "wildcard" : "default";
+    }
+
+    public HttpsRules https() {
+        return https;
     }
 
     /** Of requests that none of its routes is for. */

@@ -10,8 +10,10 @@ import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
+import dev.breakwater.tls.SelfSigned;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -37,17 +40,25 @@ public final class BreakwaterServer implements AutoCloseable {
     /** There may be thousands of files, on a network. */
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
+    private static final long LOOK_SECONDS = 1;
+
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
+    private final SelfSigned selfSigned;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(
-            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+            Path file,
+            ConfigLoader loader,
+            LoadedConfig loaded,
+            Certificates certificates,
+            BackendContexts backends,
+            Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -81,10 +92,16 @@ public final class BreakwaterServer implements AutoCloseable {
                 loaded,
                 context -> new CoreClientSide(),
                 new Transports.Resources(
-                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        server.getByteBufferPool(),
+                        cores,
+                        true,
+                        backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
+        selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -103,17 +120,19 @@ public final class BreakwaterServer implements AutoCloseable {
     /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
-        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
+        BackendContexts backends = new BackendContexts();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
+        started.selfSigned.apply(loaded.config(), started.automatic::seesTo);
         started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
-        started.announce();
+        started.lookAgain();
         return started;
     }
 
@@ -169,7 +188,8 @@ public final class BreakwaterServer implements AutoCloseable {
         }
     }
 
-    private void announce() {
+    /** Tells the log that it is ready, and where; to be called when whoever reads that may ask for anything. */
+    public void announce() {
         for (ServerConnector connector : connectors()) {
             String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
             LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());
@@ -180,8 +200,15 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        selfSigned.apply(config, automatic::seesTo);
         stapling.apply(config);
         fixed.report(config);
+    }
+
+    /** Clocks jump, so that no time can be set for it. */
+    private void lookAgain() {
+        selfSigned.refresh();
+        server.getScheduler().schedule(this::lookAgain, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<ServerConnector> connectors() {

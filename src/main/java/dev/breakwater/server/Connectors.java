@@ -66,7 +66,12 @@ final class Connectors {
         http1.setInputBufferSize(BUFFER_SIZE);
         Http2Guard guard = new Http2Guard(trusted, server.getThreadPool());
         List<ConnectionFactory> layers = listen.tls()
-                ? TlsLayer.over(handshakes, http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
+                ? TlsLayer.over(
+                        handshakes,
+                        config.tls().minVersion(),
+                        http1,
+                        guard.guard(new HTTP2ServerConnectionFactory(http)),
+                        headerTimeout)
                 : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));

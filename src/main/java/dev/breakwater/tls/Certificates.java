@@ -40,6 +40,7 @@ public final class Certificates implements ConfigCheck {
                 check(certificate, "tls.certificates[" + i + "].", problems);
             }
         }
+        RedirectCheck.check(config, problems);
     }
 
     private void check(CertificateConfig certificate, String path, Problems problems) {
@@ -76,7 +77,7 @@ public final class Certificates implements ConfigCheck {
     /** Serves the certificates of a configuration from now on; where it has none at all, those that are served. */
     public synchronized void apply(ProxyConfig config) {
         serve(config.tls().certificates());
-        if (config.tls().certificates().isEmpty() && config.tls().acme() != null) {
+        if (config.tls().certificates().isEmpty() && config.tls().hasCertificates()) {
             choice.files(new CertificateIndex(List.of()));
         }
         known.keySet().retainAll(new HashSet<>(config.tls().certificates()));

@@ -84,18 +84,39 @@ class WarIT {
             names = {"TOMCAT_WAR", "JETTY_WAR"})
     void tlsIsLeftToTheContainer(Deployment deployment) throws Exception {
         String certificate = new TestAuthority().issue("a.test").write(directory, "a");
+        tlsIsRefused(deployment, "{\"certificates\": [" + certificate + "]}");
+        tlsIsRefused(deployment, "{\"self_signed\": true}");
+        tlsIsRefused(deployment, "{\"self_signed\": true, \"min_version\": \"1.3\"}");
+    }
+
+    private void tlsIsRefused(Deployment deployment, String tls) throws Exception {
         Path file = Files.writeString(directory.resolve("tls.json"), """
-                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]}, "backends": ["http://127.0.0.1:1"]}""".formatted(certificate));
-        // Tomcat tells it to its log alone.
+                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": %s, "backends": ["http://127.0.0.1:1"]}""".formatted(tls));
+        String owner = "is set, and in a servlet container TLS is the container's. ";
+        assertThat(whyRefused(deployment, file))
+                .contains("listen[1].tls: " + owner + "Leave it out.")
+                .contains(
+                        "  tls: " + owner + "Give the certificates to the container's connector, and leave this out.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void certificatesByThemselvesAreLeftToTheContainer(Deployment deployment) throws Exception {
+        Path file = Files.writeString(directory.resolve("acme.json"), """
+                {"tls": {"acme": {"email": "admin@example.com", "agree_to_terms": true, "cert_cache_dir": "certificates"}}, "backends": ["http://127.0.0.1:1"]}""");
+        assertThat(whyRefused(deployment, file))
+                .contains("  tls: is set, and in a servlet container TLS is the container's. "
+                        + "Give the certificates to the container's connector, and leave this out.");
+    }
+
+    /** Tomcat tells it to its log alone. */
+    private static String whyRefused(Deployment deployment, Path file) {
         try (LogCapture log = new LogCapture("org.apache.catalina", Level.SEVERE)) {
             Throwable refused = catchThrowable(() -> answer(deployment, file));
             assertThat(refused).isNotNull();
-            String told = Throwables.getStackTrace(refused) + log.lines();
-            String owner = "is set, and in a servlet container TLS is the container's. ";
-            assertThat(told)
-                    .contains("listen[1].tls: " + owner + "Leave it out.")
-                    .contains("  tls: " + owner
-                            + "Give the certificates to the container's connector, and leave this out.");
+            return Throwables.getStackTrace(refused) + log.lines();
         }
     }
 
