@@ -45,6 +45,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
+    private final Silence silence = new Silence();
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
     private final SelfSigned selfSigned;
@@ -68,6 +69,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 asked -> certificates.refresh(),
                 CERTIFICATE_INTERVAL);
         stapling = new Stapling(certificates.choice(), certificates::context, clock);
+        silence.apply(startedWith);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -81,7 +83,8 @@ public final class BreakwaterServer implements AutoCloseable {
                 Math.max(1, cores / 2),
                 this::trusts,
                 new Handshakes(certificates.context(), List.of(stapling)),
-                this::headerTimeout);
+                this::headerTimeout,
+                silence);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
@@ -101,7 +104,7 @@ public final class BreakwaterServer implements AutoCloseable {
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned, backends);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -202,6 +205,7 @@ public final class BreakwaterServer implements AutoCloseable {
         automatic.apply(config);
         selfSigned.apply(config, automatic::seesTo);
         stapling.apply(config);
+        silence.apply(config);
         fixed.report(config);
     }
 

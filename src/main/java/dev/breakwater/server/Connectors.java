@@ -2,17 +2,13 @@ package dev.breakwater.server;
 
 import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.ProxyConfig;
-import dev.breakwater.config.RouteConfig;
-import dev.breakwater.config.TimeoutConfig;
 import dev.breakwater.tls.Handshakes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -25,9 +21,6 @@ import org.eclipse.jetty.util.IO;
 
 /** The connectors of a configuration: HTTP/1.1 and HTTP/2 on each address, with TLS or without. */
 final class Connectors {
-    /** nginx's keepalive_timeout. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
-
     private static final int BUFFER_SIZE = 32 * 1024;
 
     private final Server server;
@@ -36,6 +29,7 @@ final class Connectors {
     private final Predicate<String> trusted;
     private final Handshakes handshakes;
     private final Supplier<Duration> headerTimeout;
+    private final Silence silence;
 
     /**
      * @param trusted whether an IP address is that of a trusted proxy
@@ -47,13 +41,15 @@ final class Connectors {
             int selectors,
             Predicate<String> trusted,
             Handshakes handshakes,
-            Supplier<Duration> headerTimeout) {
+            Supplier<Duration> headerTimeout,
+            Silence silence) {
         this.server = server;
         this.config = config;
         this.selectors = selectors;
         this.trusted = trusted;
         this.handshakes = handshakes;
         this.headerTimeout = headerTimeout;
+        this.silence = silence;
     }
 
     List<ServerConnector> all() {
@@ -82,12 +78,17 @@ final class Connectors {
         }
         connector.setHost(listen.bind());
         connector.setPort(listen.port());
-        connector.setIdleTimeout(idleTimeout().toMillis());
+        connector.setIdleTimeout(Silence.KEEP_ALIVE.toMillis());
         return connector;
     }
 
     private HttpConfiguration http() {
-        HttpConfiguration http = new HttpConfiguration();
+        HttpConfiguration http = new HttpConfiguration() {
+            @Override
+            public long getIdleTimeout() {
+                return silence.duringRequests();
+            }
+        };
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // Bytes pass as they came; what is refused is decided by the proxy, in one place.
@@ -100,20 +101,6 @@ final class Connectors {
         http.setOutputAggregationSize(0);
         http.addCustomizer(ExtendedConnect::customize);
         return http;
-    }
-
-    /** At least as long as the longest time that a client may take over a body: that limit is the proxy's, not the connector's. */
-    private Duration idleTimeout() {
-        Stream<TimeoutConfig> all = Stream.concat(
-                Stream.of(config.timeouts()),
-                config.sites().stream()
-                        .flatMap(site -> Stream.concat(
-                                Stream.of(site.timeouts()),
-                                site.routes().stream().map(RouteConfig::timeouts))));
-        return all.map(TimeoutConfig::client)
-                .filter(Objects::nonNull)
-                .map(timeout -> timeout.plusSeconds(5))
-                .reduce(KEEP_ALIVE, (left, right) -> left.compareTo(right) > 0 ? left : right);
     }
 
     /** Lets nobody connect any more. {@link ServerConnector#close()} alone leaves the channel open where a selector accepts. */

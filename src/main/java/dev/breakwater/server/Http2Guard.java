@@ -56,6 +56,8 @@ final class Http2Guard implements RateControl.Factory, Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         if (connection instanceof HTTP2Connection http2) {
+            // Without TLS it begins as a request over HTTP/1.1, whose silence is not the connection's.
+            http2.getEndPoint().setIdleTimeout(Silence.KEEP_ALIVE.toMillis());
             http2.getSession().addEventListener(new Http2SessionGuard(executor));
         }
     }

@@ -8,6 +8,9 @@ import io.grpc.Status.Code;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class GrpcStandaloneIT {
                  "upstreams": {
                    "both": {"backends": ["%1$s", "%2$s"]},
                    "one": {"backends": ["%1$s"]},
+                   "plain": {"backends": ["%3$s"]},
                    "checked": {"backends": ["%1$s", "%2$s"], "circuit_breaker": {"enabled": false},
                      "health_check": {"type": "grpc", "service": "test.Service", "interval": "50ms", "down_interval": "50ms", "fall": 1, "rise": 1}},
                    "strange": {"backends": ["%3$s"], "panic_threshold": 0,
@@ -38,6 +42,7 @@ class GrpcStandaloneIT {
                  "sites": [
                    {"hosts": ["both.test"], "routes": [{"path": "/", "upstream": "both"}]},
                    {"hosts": ["one.test"], "routes": [{"path": "/", "upstream": "one"}]},
+                   {"hosts": ["plain.test"], "routes": [{"path": "/", "upstream": "plain"}]},
                    {"hosts": ["checked.test"], "routes": [{"path": "/", "upstream": "checked"}]},
                    {"hosts": ["strange.test"], "routes": [{"path": "/", "upstream": "strange"}]}]}""".formatted(one.url(), two.url(), plain.url()));
         one.health().setStatus("test.Service", ServingStatus.SERVING);
@@ -142,5 +147,31 @@ class GrpcStandaloneIT {
         assertThat(chat.halfClose().end().status()).isEqualTo(Status.OK);
         stopping.join(10_000);
         assertThat(stopping.isAlive()).isFalse();
+    }
+
+    /** Neither client nor backend know of deadlines here: what ends the call is the proxy. */
+    @Test
+    void aDeadlineThatPassesInTheMiddleOfAResponseEndsIt() throws Exception {
+        CompletableFuture<Integer> backendReset = new CompletableFuture<>();
+        plain.answer(exchange -> {
+            exchange.readBody();
+            exchange.head(200, false, "content-type: application/grpc");
+            exchange.data("begun", false);
+            if (exchange.target().equals("/test.Service/Quiet")) {
+                backendReset.complete(exchange.awaitReset());
+            }
+        });
+        try (Http2Session session = Http2Session.connect(proxy.port())) {
+            Http2Tunnel call = session.post(
+                    "plain.test",
+                    "/test.Service/Quiet",
+                    "content-type: application/grpc",
+                    "te: trailers",
+                    "grpc-timeout: 2S");
+            call.end();
+            assertThat(call.readNBytes(5)).asString().isEqualTo("begun");
+            assertThat(call.resetCode()).isNotEqualTo(ErrorCode.NO_ERROR.code);
+            assertThat(backendReset.get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CANCEL_STREAM_ERROR.code);
+        }
     }
 }

@@ -39,7 +39,11 @@ final class Http2Session implements AutoCloseable {
     }
 
     static Http2Session connect(int port) throws Exception {
-        return new Http2Session(port, new HTTP2Client());
+        HTTP2Client client = new HTTP2Client();
+        // How long a connection may be silent is up to the proxy.
+        client.setIdleTimeout(0);
+        client.setStreamIdleTimeout(-1);
+        return new Http2Session(port, client);
     }
 
     /** What the server has said of itself. */
