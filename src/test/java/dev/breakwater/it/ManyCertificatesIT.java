@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A thousand certificates change at once, as where a directory is replaced by another, while clients are served. */
-@Timeout(240)
+@Timeout(300)
 class ManyCertificatesIT {
     private static final int COUNT = 1_000;
     /** A reload takes as long as thousands of requests and hundreds of handshakes. */
