@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A certificate that is shown to clients, or that is waited for.
+ * A certificate that is shown to clients or to backends, or that is waited for.
  *
  * @param names the host names that it is for
- * @param source "file" for one of the configuration's, "acme" for one that Breakwater gets by itself, "self_signed" for one that it has signed
+ * @param source "file" for one of the configuration's, "acme" for one that Breakwater gets by itself, "self_signed" for one that it has signed, "backend" for one that backends are shown
  * @param file where it was read from, or null
  * @param issuer who issued it, or null where there is none yet
  * @param notBefore since when it is valid, or null

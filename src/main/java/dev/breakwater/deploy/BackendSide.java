@@ -46,6 +46,7 @@ final class BackendSide implements AutoCloseable {
         webSockets = new WebSockets(resources, metrics);
         healthChecks = new HealthChecks(scheduler, new HealthProbe(transports, live, scheduler));
         tls = resources.tls();
+        metrics.add(new ShownToBackends(live, tls));
         tlsWatcher =
                 new FileWatcher("breakwater-backend-tls-watcher", tls::files, asked -> tls.refresh(), TLS_INTERVAL);
     }

@@ -33,8 +33,8 @@ record Answer(byte[] encoded, Instant nextUpdate, Instant revoked) {
 
     /** @throws IOException where it does not answer the question, or nobody says so who may; the message says why */
     static Answer read(byte[] encoded, Question question, Instant now) throws IOException {
+        OCSPResp outer = outer(encoded);
         try {
-            OCSPResp outer = new OCSPResp(encoded);
             if (outer.getStatus() != OCSPResp.SUCCESSFUL
                     || !(outer.getResponseObject() instanceof BasicOCSPResp basic)) {
                 throw new IOException("The responder refuses to answer, with status " + outer.getStatus() + ".");
@@ -49,8 +49,20 @@ record Answer(byte[] encoded, Instant nextUpdate, Instant revoked) {
                 | CertificateException
                 | OperatorCreationException
                 | RuntimeException malformed) {
-            throw new IOException("The answer cannot be understood: " + malformed.getMessage(), malformed);
+            throw unreadable(malformed);
         }
+    }
+
+    private static OCSPResp outer(byte[] encoded) throws IOException {
+        try {
+            return new OCSPResp(encoded);
+        } catch (IOException | RuntimeException malformed) {
+            throw unreadable(malformed);
+        }
+    }
+
+    private static IOException unreadable(Exception malformed) {
+        return new IOException("The answer cannot be understood: " + malformed.getMessage() + ".", malformed);
     }
 
     private static SingleResp find(BasicOCSPResp basic, Question question) throws IOException {

@@ -24,16 +24,24 @@ final class Staple {
     private int failures;
     private String lastError;
 
-    Staple(ServedCertificate certificate, URI responder) {
+    private Staple(ServedCertificate certificate, Question question) {
         this.certificate = certificate;
-        if (certificate.chain().size() > 1) {
-            question = Question.about(responder, certificate);
-        } else {
-            question = null;
-            next = Instant.MAX;
-            lastError = "Nothing is stapled, as the certificate's issuer does not follow it in its file.";
-            LOG.warn("{}: {}{}", certificate, lastError, insisted());
+        this.question = question;
+    }
+
+    /** Null where the certificate names nobody who can be asked. */
+    static Staple of(ServedCertificate certificate) {
+        URI responder = Question.responder(certificate.certificate());
+        if (responder == null) {
+            return null;
+        } else if (certificate.chain().size() > 1) {
+            return new Staple(certificate, Question.about(responder, certificate));
         }
+        Staple never = new Staple(certificate, null);
+        never.next = Instant.MAX;
+        never.lastError = "Nothing is stapled, as the certificate's issuer does not follow it in its file.";
+        LOG.warn("{}: {}{}", certificate, never.lastError, never.insisted());
+        return never;
     }
 
     private String insisted() {
@@ -62,11 +70,8 @@ final class Staple {
     void answered(Answer answer, Instant now) {
         if (answer.revoked() != null) {
             drop();
-            LOG.error(
-                    "{}: {}{}",
-                    certificate,
-                    again("Its authority has revoked it at " + answer.revoked() + ". Replace it.", now),
-                    insisted());
+            retry("Its authority has revoked it at " + answer.revoked() + ". Replace it.", now);
+            LOG.error("{}: {}{}", certificate, lastError, insisted());
             return;
         }
         if (failures > 0) {
@@ -83,15 +88,15 @@ final class Staple {
 
     /** What is held stays in use while it is valid. */
     void failed(String why, Instant now) {
-        LOG.warn("{}: {}{} It is tried again at {}", certificate, again(why, now), insisted(), next);
+        retry(why, now);
+        LOG.warn("{}: {}{} It is tried again at {}", certificate, lastError, insisted(), next);
     }
 
-    private String again(String why, Instant now) {
+    private void retry(String why, Instant now) {
         lastError = why;
         Duration wait = SOONEST.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         next = now.plus(least(wait, LATEST_AFTER_FAILURE));
         failures++;
-        return why;
     }
 
     private static Duration least(Duration one, Duration other) {

@@ -5,7 +5,8 @@ import dev.breakwater.tls.Choice;
 import dev.breakwater.tls.Handshakes;
 import dev.breakwater.tls.ServedCertificate;
 import java.io.IOException;
-import java.net.URI;
+import java.net.ConnectException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -31,9 +33,11 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
     private final Choice choice;
     private final SSLContext context;
     private final Clock clock;
-    private final Map<String, Staple> staples = new LinkedHashMap<>();
+    /** By the certificate with its issuers: what has only been read again keeps its answer. */
+    private final Map<List<X509Certificate>, Staple> staples = new LinkedHashMap<>();
+
     private final Set<String> busy = new HashSet<>();
-    private volatile Map<String, Instant> valid = Map.of();
+    private volatile Map<List<X509Certificate>, Instant> valid = Map.of();
     private List<ServedCertificate> seen = List.of();
     private Responders responders;
     private Thread thread;
@@ -53,10 +57,10 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
 
     @Override
     public SSLEngine engine(String host) {
-        Map<String, Instant> now = valid;
+        Map<List<X509Certificate>, Instant> now = valid;
         Instant moment = clock.instant();
         return choice.candidates(host).stream()
-                        .map(candidate -> now.get(candidate.alias()))
+                        .map(candidate -> now.get(candidate.chain()))
                         .anyMatch(until -> until != null && until.isAfter(moment))
                 ? context.createSSLEngine()
                 : null;
@@ -75,7 +79,7 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
 
     /** How it stands with a certificate, or null where nobody can be asked about it. */
     public synchronized StapleStatus status(ServedCertificate certificate) {
-        Staple found = staples.get(certificate.alias());
+        Staple found = staples.get(certificate.chain());
         return found == null ? null : new StapleStatus(found.until(), found.lastError());
     }
 
@@ -93,16 +97,15 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
 
     private void look(List<ServedCertificate> now) {
         if (now != seen) {
-            Map<String, Staple> before = new HashMap<>(staples);
-            staples.clear();
-            for (ServedCertificate certificate : now) {
-                Staple known = before.remove(certificate.alias());
-                URI responder = known == null ? Question.responder(certificate.certificate()) : null;
-                if (known != null || responder != null) {
-                    staples.put(certificate.alias(), known == null ? new Staple(certificate, responder) : known);
+            Set<List<X509Certificate>> chains =
+                    now.stream().map(ServedCertificate::chain).collect(Collectors.toSet());
+            staples.forEach((chain, staple) -> {
+                if (!chains.contains(chain)) {
+                    staple.drop();
                 }
-            }
-            before.values().forEach(Staple::drop);
+            });
+            staples.keySet().retainAll(chains);
+            now.forEach(certificate -> staples.computeIfAbsent(certificate.chain(), none -> Staple.of(certificate)));
             seen = now;
         }
         staples.values().forEach(staple -> staple.expire(clock.instant()));
@@ -110,10 +113,10 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
     }
 
     private void publish() {
-        Map<String, Instant> next = new HashMap<>();
-        staples.forEach((alias, staple) -> {
+        Map<List<X509Certificate>, Instant> next = new HashMap<>();
+        staples.forEach((chain, staple) -> {
             if (staple.until() != null) {
-                next.put(alias, staple.until());
+                next.put(chain, staple.until());
             }
         });
         valid = next;
@@ -121,23 +124,23 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
 
     private void askForThoseDue() {
         Instant now = clock.instant();
-        staples.forEach((alias, staple) -> {
+        staples.forEach((chain, staple) -> {
             if (staple.isDue(now) && busy.add(staple.question().responder().getAuthority())) {
-                ask(alias, staple.question());
+                ask(chain, staple.question());
             }
         });
     }
 
-    private void ask(String alias, Question question) {
+    private void ask(List<X509Certificate> chain, Question question) {
         if (responders == null) {
             responders = new Responders();
         }
-        responders.ask(question).whenComplete((body, failure) -> answered(alias, question, body, failure));
+        responders.ask(question).whenComplete((body, failure) -> answered(chain, question, body, failure));
     }
 
-    private synchronized void answered(String alias, Question question, byte[] body, Throwable failure) {
+    private synchronized void answered(List<X509Certificate> chain, Question question, byte[] body, Throwable failure) {
         busy.remove(question.responder().getAuthority());
-        Staple staple = staples.get(alias);
+        Staple staple = staples.get(chain);
         if (staple != null) {
             Instant now = clock.instant();
             try {
@@ -158,8 +161,11 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             return "There is no answer in time.";
+        } else if (cause instanceof ConnectException) {
+            return "It cannot be connected to.";
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return text.endsWith(".") ? text : text + ".";
     }
 
     @Override

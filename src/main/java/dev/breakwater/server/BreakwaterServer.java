@@ -104,7 +104,7 @@ public final class BreakwaterServer implements AutoCloseable {
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned, backends);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;

@@ -10,6 +10,7 @@ import dev.breakwater.metrics.Scrape;
 import dev.breakwater.metrics.Source;
 import dev.breakwater.ocsp.StapleStatus;
 import dev.breakwater.ocsp.Stapling;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.SelfSigned;
 import dev.breakwater.tls.ServedCertificate;
@@ -18,14 +19,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The certificates of this process, for operators: those of files, those that are got automatically, and those that it has signed itself. */
+/** The certificates of this process, for operators: those of files, those that are got automatically, those that it has signed itself, and those that backends are shown. */
 final class ShownCertificates implements CertificateSource, Source {
     private final Certificates files;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
     private final SelfSigned selfSigned;
+    private final BackendContexts backends;
 
-    ShownCertificates(Certificates files, AutomaticCertificates automatic, Stapling stapling, SelfSigned selfSigned) {
+    ShownCertificates(
+            Certificates files,
+            AutomaticCertificates automatic,
+            Stapling stapling,
+            SelfSigned selfSigned,
+            BackendContexts backends) {
+        this.backends = backends;
         this.stapling = stapling;
         this.files = files;
         this.automatic = automatic;
@@ -34,18 +42,23 @@ final class ShownCertificates implements CertificateSource, Source {
 
     @Override
     public List<CertificateView> all() {
+        return Stream.concat(
+                        forClients(),
+                        backends.shown().stream().map(served -> view(served, "backend", file(served), null)))
+                .toList();
+    }
+
+    private Stream<CertificateView> forClients() {
         return Stream.of(
-                        files.served().stream()
-                                .map(served -> view(
-                                        served,
-                                        "file",
-                                        served.config().certFile().toString(),
-                                        null)),
+                        files.served().stream().map(served -> view(served, "file", file(served), null)),
                         automatic.status().stream().map(this::view),
                         selfSigned.served().stream()
                                 .map(served -> view(served, "self_signed", null, selfSigned.renewal(served))))
-                .flatMap(views -> views)
-                .toList();
+                .flatMap(views -> views);
+    }
+
+    private static String file(ServedCertificate served) {
+        return served.config().certFile().toString();
     }
 
     private CertificateView view(ServedCertificate served, String source, String file, Instant next) {
@@ -100,7 +113,7 @@ final class ShownCertificates implements CertificateSource, Source {
                 "breakwater_ocsp_next_update_timestamp_seconds",
                 "Until when clients are given what the authority says of the certificate for a host; 0 where there is nothing to give.",
                 "host");
-        for (CertificateView certificate : all()) {
+        for (CertificateView certificate : forClients().toList()) {
             if (certificate.notAfter() != null && !certificate.names().isEmpty()) {
                 String host = certificate.names().get(0);
                 expiry.add(certificate.notAfter().getEpochSecond(), host);

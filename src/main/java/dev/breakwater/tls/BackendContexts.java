@@ -9,6 +9,7 @@ import java.security.cert.CertificateParsingException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -104,6 +105,20 @@ public final class BackendContexts implements ConfigCheck {
     /** What they are read from. */
     public Set<Path> files() {
         return known.keySet().stream().flatMap(BackendContext::files).collect(Collectors.toSet());
+    }
+
+    /** The certificates that backends are shown. */
+    public List<ServedCertificate> shown() {
+        return known.values().stream()
+                .map(BackendContext::shown)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** When the certificate that backends are shown under a setting expires, or null where they are shown none. */
+    public Instant expires(BackendTlsConfig tls) {
+        BackendContext found = known.get(tls);
+        return found == null || found.shown() == null ? null : found.shown().expires();
     }
 
     /** What connections to be made under a setting use, or null where no upstream has it any more. */

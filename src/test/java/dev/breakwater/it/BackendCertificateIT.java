@@ -95,6 +95,24 @@ class BackendCertificateIT extends ProxyContract {
     }
 
     @Test
+    void operatorsSeeWhenItExpires() throws Exception {
+        assumeTrue(deployment == Deployment.STANDALONE, "Elsewhere the admin interface needs a token");
+        AdminClient admin = new AdminClient(proxy().adminUrl(), null);
+        assertThat(admin.get("/certificates").json().path("certificates").findValuesAsString("file"))
+                .anyMatch(file -> file.endsWith("both.p12"));
+        assertThat(admin.get("/certificates")
+                        .json()
+                        .path("certificates")
+                        .path(0)
+                        .path("source")
+                        .asString())
+                .isEqualTo("backend");
+        assertThat(admin.get("/metrics").text())
+                .contains("breakwater_backend_certificate_expiry_timestamp_seconds{upstream=\"rsa\"} ")
+                .doesNotContain("breakwater_backend_certificate_expiry_timestamp_seconds{upstream=\"none\"}");
+    }
+
+    @Test
     void aBackendThatWantsAnotherOneIsABadGatewayAndTheLogSaysWhy() throws Exception {
         for (String upstream : new String[] {"none", "stranger"}) {
             try (LogCapture log = new LogCapture("dev.breakwater.proxy", Level.WARNING)) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -23,24 +24,26 @@ public final class DnsServer implements AutoCloseable {
     private final int port;
     private final Process process;
 
-    private DnsServer() throws IOException {
+    private DnsServer(String... options) throws IOException {
         port = freePort();
         Files.writeString(hosts, "");
-        process = new ProcessBuilder(
-                        PROGRAM,
-                        "--keep-in-foreground",
-                        "--conf-file=/dev/null",
-                        "--port=" + port,
-                        "--listen-address=127.0.0.1",
-                        "--bind-interfaces",
-                        "--no-resolv",
-                        "--no-hosts",
-                        "--addn-hosts=" + hosts,
-                        "--local-ttl=1",
-                        "--log-queries",
-                        "--log-facility=" + log,
-                        "--pid-file=" + directory.resolve("pid"),
-                        "--user=" + System.getProperty("user.name"))
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM,
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--port=" + port,
+                "--listen-address=127.0.0.1",
+                "--bind-interfaces",
+                "--no-resolv",
+                "--no-hosts",
+                "--addn-hosts=" + hosts,
+                "--local-ttl=1",
+                "--log-queries",
+                "--log-facility=" + log,
+                "--pid-file=" + directory.resolve("pid"),
+                "--user=" + System.getProperty("user.name")));
+        command.addAll(List.of(options));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
@@ -61,14 +64,15 @@ public final class DnsServer implements AutoCloseable {
         }
     }
 
-    public static DnsServer start() {
+    /** @param options further ones of dnsmasq */
+    public static DnsServer start(String... options) {
         boolean installed = Files.isExecutable(Path.of(PROGRAM));
         if (!installed && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(PROGRAM + " is missing: install dnsmasq-base");
         }
         assumeTrue(installed, PROGRAM + " is missing: install dnsmasq-base");
         try {
-            return new DnsServer();
+            return new DnsServer(options);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

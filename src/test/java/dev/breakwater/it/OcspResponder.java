@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,19 +32,23 @@ final class OcspResponder implements AutoCloseable {
     private final Path directory = ScratchDirectory.create();
     private final int port = FreePort.next();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final TreeMap<BigInteger, String> index = new TreeMap<>();
+    private final TreeMap<String, String> index = new TreeMap<>();
     private final AtomicInteger questions = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean silent;
+    private volatile byte[] instead;
     private HttpServer server;
 
-    OcspResponder(TestAuthority authority) throws IOException {
+    OcspResponder() {
         String missing = OPENSSL + " is missing: install openssl";
         boolean installed = Files.isExecutable(Path.of(OPENSSL));
         if (!installed && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }
         assumeTrue(installed, missing);
+    }
+
+    void speaksFor(TestAuthority authority) throws IOException {
         authority.own().write(directory, "ca");
         Extension entrusted = new Extension(
                 Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning).getEncoded());
@@ -73,13 +76,17 @@ final class OcspResponder implements AutoCloseable {
     }
 
     private synchronized void state(TestCertificate certificate, String state) {
-        index.put(certificate.chain().get(0).getSerialNumber(), state);
+        index.put(certificate.serial(), state);
     }
 
     /** Accepts questions and never answers. */
-    void fallSilent() throws IOException {
+    void fallSilent() {
         silent = true;
-        start();
+    }
+
+    /** What it says instead of what is true. */
+    void answer(byte[] nonsense) {
+        instead = nonsense;
     }
 
     void start() throws IOException {
@@ -102,7 +109,7 @@ final class OcspResponder implements AutoCloseable {
                 closed.await();
                 return;
             }
-            byte[] answer = openssl(number, question);
+            byte[] answer = instead == null ? openssl(number, question) : instead;
             exchange.getResponseHeaders().set("Content-Type", "application/ocsp-response");
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
@@ -133,14 +140,7 @@ final class OcspResponder implements AutoCloseable {
     private synchronized String index(int number) throws IOException {
         StringBuilder lines = new StringBuilder();
         index.forEach((serial, state) -> {
-            String hex = serial.toString(16).toUpperCase();
-            String even = hex.length() % 2 == 0 ? hex : "0" + hex;
-            lines.append(state)
-                    .append('\t')
-                    .append(even)
-                    .append("\tunknown\t/CN=")
-                    .append(even)
-                    .append('\n');
+            lines.append(state + "\t" + serial + "\tunknown\t/CN=" + serial + "\n");
         });
         Files.writeString(directory.resolve(number + ".index"), lines);
         return number + ".index";

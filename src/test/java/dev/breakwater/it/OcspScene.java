@@ -3,6 +3,8 @@ package dev.breakwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
@@ -18,6 +22,7 @@ import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
+import tools.jackson.databind.JsonNode;
 
 /** A proxy whose certificates name an OCSP responder. */
 final class OcspScene implements AutoCloseable {
@@ -28,13 +33,15 @@ final class OcspScene implements AutoCloseable {
     final Path directory = ScratchDirectory.create();
     final SettableClock clock = new SettableClock();
     final TestAuthority root = new TestAuthority();
-    final TestAuthority authority = root.intermediate();
-    final OcspResponder responder = new OcspResponder(authority);
+    final OcspResponder responder = new OcspResponder();
+    final TestAuthority authority;
     private final Path config = directory.resolve("config.json");
     private StandaloneProxy proxy;
 
     OcspScene() throws IOException {
         Files.writeString(directory.resolve("root.pem"), root.pem());
+        authority = root.intermediate(naming(responder.url()));
+        responder.speaksFor(authority);
     }
 
     /** One that names the responder, which knows it as good. */
@@ -43,13 +50,17 @@ final class OcspScene implements AutoCloseable {
     }
 
     TestCertificate issue(KeyPair keys, List<Extension> more, String... names) throws IOException {
-        GeneralName where = new GeneralName(GeneralName.uniformResourceIdentifier, responder.url());
-        AuthorityInformationAccess access = new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, where);
         List<Extension> all = new ArrayList<>(more);
-        all.add(new Extension(Extension.authorityInfoAccess, false, access.getEncoded()));
+        all.add(naming(responder.url()));
         TestCertificate certificate = authority.issue(keys, Duration.ofDays(30), all, names);
         responder.isGood(certificate);
         return certificate;
+    }
+
+    private static Extension naming(String responder) throws IOException {
+        GeneralName where = new GeneralName(GeneralName.uniformResourceIdentifier, responder);
+        AuthorityInformationAccess access = new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, where);
+        return new Extension(Extension.authorityInfoAccess, false, access.getEncoded());
     }
 
     /** What a certificate says that is not to be used without a staple. */
@@ -103,6 +114,31 @@ final class OcspScene implements AutoCloseable {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
+    }
+
+    /** What Java is given, which asks about the authorities between too (RFC 6961): without TLS 1.3, one for each certificate. */
+    List<byte[]> staples(String host, String protocol) throws IOException {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+                SSLSocket socket =
+                        (SSLSocket) root.trusted().getSocketFactory().createSocket(plain, host, proxy.port(), true)) {
+            socket.setSoTimeout(60_000);
+            socket.setEnabledProtocols(new String[] {protocol});
+            socket.startHandshake();
+            return ((ExtendedSSLSession) socket.getSession()).getStatusResponses();
+        }
+    }
+
+    /** What operators see of the first certificate. */
+    JsonNode seen() throws IOException {
+        JsonNode all =
+                new AdminClient(proxy.adminUrl(), null).get("/certificates").json();
+        return all.path("certificates").path(0).path("ocsp");
+    }
+
+    void failed(String text) {
+        Await.until("an operator sees why", Duration.ofSeconds(30), () -> seen().path("last_error")
+                .asString("")
+                .contains(text));
     }
 
     void isStapled(String host, String... options) {

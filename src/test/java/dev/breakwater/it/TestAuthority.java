@@ -38,10 +38,10 @@ public final class TestAuthority {
     private final boolean namesKeys;
 
     public TestAuthority() {
-        this("Test Authority", null, false);
+        this("Test Authority", null, false, List.of());
     }
 
-    private TestAuthority(String name, TestAuthority parent, boolean namesKeys) {
+    private TestAuthority(String name, TestAuthority parent, boolean namesKeys, List<Extension> more) {
         this.parent = parent;
         this.namesKeys = namesKeys;
         Instant now = Instant.now();
@@ -53,17 +53,17 @@ public final class TestAuthority {
                         now,
                         now.plus(Duration.ofDays(30)),
                         true,
-                        List.of());
+                        more);
     }
 
     /** Another one, for which this one vouches. */
-    public TestAuthority intermediate() {
-        return new TestAuthority("Test Intermediate", this, namesKeys);
+    public TestAuthority intermediate(Extension... more) {
+        return new TestAuthority("Test Intermediate", this, namesKeys, List.of(more));
     }
 
     /** One whose certificates say which key has signed them, as those of public authorities do. */
     public static TestAuthority thatNamesKeys() {
-        return new TestAuthority("Test Authority", null, true);
+        return new TestAuthority("Test Authority", null, true, List.of());
     }
 
     public static KeyPair keys(String algorithm, int size) {

@@ -17,7 +17,7 @@ class TlsServerNameIT extends ProxyContract {
             "\"health_check\": {\"interval\": \"200ms\", \"down_interval\": \"200ms\", \"initial\": \"down\"}, \"panic_threshold\": 0";
 
     private final TestAuthority authority = new TestAuthority();
-    private final DnsServer dns = DnsServer.start();
+    private final DnsServer dns = DnsServer.start("--cname=alias.test,shop.test");
     private final TlsRecorder named = new TlsRecorder(authority.issue("shop.test"), authority);
     private final TlsRecorder local = new TlsRecorder(authority.issue("localhost", "127.0.0.1"), authority);
     private final TestBackend namedBackend = TestBackend.startTls(named.context(), "http/1.1");
@@ -28,7 +28,7 @@ class TlsServerNameIT extends ProxyContract {
     String configuration() throws Exception {
         addBackend("named", namedBackend);
         addBackend("local", localBackend);
-        addBackend("checked", TestBackend.startTls(named.context()));
+        addBackend("checked", TestBackend.startTls(authority.issue("shop.test").context()));
         dns.answer("127.0.0.1 shop.test", "127.0.0.1 other.test");
         Files.writeString(directory.resolve("ca.pem"), authority.pem());
         return HEAD + """
@@ -43,13 +43,14 @@ class TlsServerNameIT extends ProxyContract {
                   "dotted": {"backends": ["https://shop.test.:%3$d"], "tls": {"ca_file": "ca.pem", "alpn": ["http/1.1"]}},
                   "dns_other": {"backends": ["https://other.test:%3$d"], "tls": {"ca_file": "ca.pem", "server_name": "shop.test", "alpn": ["http/1.1", "h2"]}},
                   "dns_wrong": {"backends": ["https://other.test:%3$d"], "tls": {"ca_file": "ca.pem"}},
+                  "alias": {"backends": ["https://alias.test:%3$d"], "tls": {"ca_file": "ca.pem"}},
                   "short": {"backends": ["https://localhost:%4$d"], "tls": {"ca_file": "ca.pem"}},
                   "address": {"backends": ["https://127.0.0.1:%4$d"], "tls": {"ca_file": "ca.pem"}},
                   "named_address": {"backends": ["https://localhost:%4$d"], "tls": {"ca_file": "ca.pem", "server_name": "127.0.0.1"}}},
                 "sites": [{"routes": [
                   {"path": "/http1", "upstream": "http1"}, {"path": "/websockets", "upstream": "websockets"}, {"path": "/h2", "upstream": "h2"}, {"path": "/checked", "upstream": "checked"},
                   {"path": "/wrong", "upstream": "wrong"}, {"path": "/dns", "upstream": "dns"}, {"path": "/dotted", "upstream": "dotted"},
-                  {"path": "/dns_other", "upstream": "dns_other"}, {"path": "/dns_wrong", "upstream": "dns_wrong"}, {"path": "/short", "upstream": "short"},
+                  {"path": "/dns_other", "upstream": "dns_other"}, {"path": "/dns_wrong", "upstream": "dns_wrong"}, {"path": "/alias", "upstream": "alias"}, {"path": "/short", "upstream": "short"},
                   {"path": "/address", "upstream": "address"}, {"path": "/named_address", "upstream": "named_address"}]}]}""".formatted(dns.port(), namedStreams.url(), namedBackend.port(), localBackend.port(), CHECK);
     }
 
@@ -112,6 +113,15 @@ class TlsServerNameIT extends ProxyContract {
         }
         assertStatus(get("a.test", "/dns_other"), 200);
         assertThat(named.name()).isEqualTo("shop.test");
+    }
+
+    /** Else whoever answers DNS could say which certificate is expected. */
+    @Test
+    void aNameThatIsAnAliasIsNotVerifiedByWhatItStandsFor() throws Exception {
+        Await.until("the name is known", () -> !get("a.test", "/alias").text().contains("dns"));
+        Response response = get("a.test", "/alias");
+        assertStatus(response, 502);
+        assertThat(response.text()).contains("tls");
     }
 
     @Test

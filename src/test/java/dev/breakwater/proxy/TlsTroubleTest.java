@@ -35,4 +35,11 @@ class TlsTroubleTest {
                 .isEqualTo("inner");
         assertThat(TlsTrouble.of(new IOException("no TLS at all"))).isNull();
     }
+
+    @Test
+    void healthChecksTellItToo() {
+        assertThat(HealthResponse.describe(new SSLHandshakeException("Received fatal alert: unknown_ca")))
+                .startsWith("TLS: the backend does not accept the certificate");
+        assertThat(HealthResponse.describe(new IOException("no TLS at all"))).isEqualTo("no TLS at all");
+    }
 }
