@@ -1,6 +1,8 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.upstream.Backend;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +31,20 @@ final class BackendDestination extends HttpDestination {
      */
     @Override
     public void failed(Throwable cause) {
+        Throwable known = cause instanceof IllegalStateException ? lateEnd(cause) : cause;
         Queue<HttpExchange> waiting = getHttpExchanges();
         for (HttpExchange exchange : new ArrayList<>(waiting)) {
             if (waiting.remove(exchange)) {
-                exchange.getRequest().abort(cause);
+                exchange.getRequest().abort(known);
             }
         }
+    }
+
+    /** So Jetty tells of a connection whose time was over just as it came about. */
+    private static IOException lateEnd(Throwable cause) {
+        IOException closed = new ConnectException("closed as it came about");
+        closed.initCause(cause);
+        return closed;
     }
 
     /** Tells why there is no TLS, now and then. */

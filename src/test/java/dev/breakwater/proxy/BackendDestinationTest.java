@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.upstream.Failure;
 import java.net.ConnectException;
 import java.net.URI;
 import org.eclipse.jetty.client.HttpClient;
@@ -43,6 +44,15 @@ class BackendDestinationTest {
         assertThat(first.getAbortCause()).isSameAs(refused);
         assertThat(second.getAbortCause()).isSameAs(refused);
         assertThat(destination.getHttpExchanges()).isEmpty();
+    }
+
+    @Test
+    void aConnectionWhoseTimeIsOverAsItComesAboutIsOneThatFailed() {
+        HttpRequest request = waiting();
+        IllegalStateException late = new IllegalStateException();
+        destination.failed(late);
+        assertThat(request.getAbortCause()).isInstanceOf(ConnectException.class).hasCause(late);
+        assertThat(Causes.of(request.getAbortCause(), false)).isEqualTo(Failure.CONNECT_FAILED);
     }
 
     @Test
