@@ -28,7 +28,11 @@ public record SiteConfig(
         HeaderRules responseHeaders,
 
         @JsonPropertyDescription("The fields that the proxy writes of itself and of clients.")
-        ForwardingConfig forwarding) {
+        ForwardingConfig forwarding,
+
+        @JsonPropertyDescription(
+                "The certificates that clients are asked for. Standalone only: a servlet container asks by itself.")
+        ClientAuthConfig clientAuth) {
     public SiteConfig {
         hosts = hosts == null ? List.of("*") : List.copyOf(hosts);
         routes = routes == null ? List.of() : List.copyOf(routes);

@@ -71,6 +71,7 @@ public final class GatewayFilter extends HttpFilter {
             answer(health(), exchange, clientRequest, proxyResponse);
             return;
         }
+        clientSide.authenticate(clientRequest, exchange);
         checkBodySize(exchange, clientRequest);
         if (tunnel && exchange.failure() == null && !tunnels(exchange.route())) {
             exchange.fail(Failure.NO_WEBSOCKET);

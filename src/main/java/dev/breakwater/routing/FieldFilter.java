@@ -17,6 +17,9 @@ public final class FieldFilter {
             "x-forwarded-port",
             "x-real-ip",
             "x-request-id",
+            "client-cert",
+            "client-cert-chain",
+            "x-forwarded-client-cert",
             "forwarded",
             "via",
             "host");

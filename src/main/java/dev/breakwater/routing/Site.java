@@ -1,5 +1,6 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.config.ClientAuthConfig;
 import dev.breakwater.metrics.RequestMeters;
 import java.util.List;
 import java.util.Locale;
@@ -9,11 +10,13 @@ public final class Site {
     private final List<String> hosts;
     private final List<Route> routes;
     private final RouteTable table;
+    private final ClientAuthConfig clientAuth;
     private final RequestMeters meters;
 
-    Site(List<String> hosts, List<Route> routes, RequestMeters meters) {
+    Site(List<String> hosts, List<Route> routes, ClientAuthConfig clientAuth, RequestMeters meters) {
         this.hosts = List.copyOf(hosts);
         this.routes = List.copyOf(routes);
+        this.clientAuth = clientAuth;
         this.meters = meters;
         this.table = new RouteTable(routes);
     }
@@ -41,6 +44,11 @@ public final class Site {
                 .anyMatch(known -> known.startsWith("*.")
                         && name.endsWith(known.substring(1).toLowerCase(Locale.ROOT)));
         return wildcard ? "wildcard" : "default";
+    }
+
+    /** The certificates that its clients are asked for, or null. */
+    public ClientAuthConfig clientAuth() {
+        return clientAuth;
     }
 
     /** Of requests that none of its routes is for. */

@@ -30,6 +30,7 @@ public final class SnapshotBuilder {
                         site.routes().stream()
                                 .map(route -> route(config, site, route, pools, metrics))
                                 .toList(),
+                        site.clientAuth(),
                         metrics.route(labels(site, Metrics.NONE))))
                 .toList();
         return new Snapshot(config, pools, sites);

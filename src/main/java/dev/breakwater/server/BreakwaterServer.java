@@ -9,6 +9,7 @@ import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.routing.Snapshot;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
 import jakarta.servlet.ServletContextEvent;
@@ -60,13 +61,16 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ScheduledExecutorScheduler("breakwater-timer", true),
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
+        FailedHandshakes failedHandshakes = new FailedHandshakes();
+        AskedClients askedClients = new AskedClients(this::snapshot, certificates.clients());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
         Connectors connectors = new Connectors(
                 server,
                 startedWith,
                 Math.max(1, cores / 2),
                 this::trusts,
-                new Handshakes(certificates.context(), List.of()),
+                new Handshakes(certificates.context(), List.of(askedClients)),
+                failedHandshakes,
                 this::headerTimeout);
         connectors.all().forEach(server::addConnector);
         if (startedWith.limits().connections() > 0) {
@@ -76,7 +80,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 file,
                 loader,
                 loaded,
-                context -> new CoreClientSide(),
+                context -> new CoreClientSide(askedClients),
                 new Transports.Resources(
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
@@ -84,6 +88,7 @@ public final class BreakwaterServer implements AutoCloseable {
         ShownCertificates shown = new ShownCertificates(certificates, automatic);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
+        breakwater.metrics().add(failedHandshakes);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 
@@ -111,6 +116,10 @@ public final class BreakwaterServer implements AutoCloseable {
         started.certificateWatcher.start();
         started.announce();
         return started;
+    }
+
+    private Snapshot snapshot() {
+        return breakwater.snapshot();
     }
 
     private boolean trusts(String address) {

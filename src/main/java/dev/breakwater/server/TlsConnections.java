@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.tls.ClientHello;
 import dev.breakwater.tls.Handshakes;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.Connection;
@@ -22,13 +23,13 @@ final class TlsConnections extends SslConnectionFactory {
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         return handshakes.dependOnHost()
                 ? new HelloConnection(
-                        endPoint, connector.getExecutor(), host -> newConnection(connector, endPoint, host))
+                        endPoint, connector.getExecutor(), hello -> newConnection(connector, endPoint, hello))
                 : super.newConnection(connector, endPoint);
     }
 
     /** As {@link SslConnectionFactory} does it, with another engine. */
-    private Connection newConnection(Connector connector, EndPoint endPoint, String host) {
-        SSLEngine engine = handshakes.engine(host);
+    private Connection newConnection(Connector connector, EndPoint endPoint, ClientHello hello) {
+        SSLEngine engine = handshakes.engine(hello);
         getSslContextFactory().customize(engine);
         engine.setUseClientMode(false);
         SslConnection connection = newSslConnection(connector, endPoint, engine);

@@ -4,6 +4,7 @@ import dev.breakwater.tls.Handshakes;
 import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -27,7 +28,10 @@ final class TlsLayer {
 
     /** The first one begins a connection. */
     static List<ConnectionFactory> over(
-            Handshakes handshakes, HttpConnectionFactory http1, HTTP2ServerConnectionFactory http2) {
+            Handshakes handshakes,
+            SslHandshakeListener listener,
+            HttpConnectionFactory http1,
+            HTTP2ServerConnectionFactory http2) {
         http1.getHttpConfiguration().addCustomizer(new DirectedHost());
         SslContextFactory.Server server = new SslContextFactory.Server();
         server.setSslContext(handshakes.usual());
@@ -39,11 +43,8 @@ final class TlsLayer {
         ALPNServerConnectionFactory alpn =
                 new ALPNServerConnectionFactory("h2", "http/1.1", VerificationConnectionFactory.PROTOCOL);
         alpn.setDefaultProtocol(http1.getProtocol());
-        return List.of(
-                new TlsConnections(server, alpn.getProtocol(), handshakes),
-                alpn,
-                http2,
-                http1,
-                new VerificationConnectionFactory());
+        TlsConnections tls = new TlsConnections(server, alpn.getProtocol(), handshakes);
+        tls.addBean(listener);
+        return List.of(tls, alpn, http2, http1, new VerificationConnectionFactory());
     }
 }

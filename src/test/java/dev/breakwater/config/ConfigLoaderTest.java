@@ -82,7 +82,7 @@ class ConfigLoaderTest {
                                 .isNotEqualTo(component.getAccessor().invoke(empty(kind.getKey()))));
             }
         }
-        assertThat(seen).hasSize(31);
+        assertThat(seen).hasSize(32);
     }
 
     private static Object empty(Class<?> type) throws ReflectiveOperationException {

@@ -39,6 +39,11 @@ public final class TestAuthority {
         this("Test Authority", null);
     }
 
+    /** One by another name: who builds a chain may take authorities of the same name for the same. */
+    public static TestAuthority named(String name) {
+        return new TestAuthority(name, null);
+    }
+
     private TestAuthority(String name, TestAuthority parent) {
         this.parent = parent;
         Instant now = Instant.now();

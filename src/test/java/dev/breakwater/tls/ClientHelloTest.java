@@ -45,13 +45,13 @@ class ClientHelloTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void theHostIsWhatTheClientAsksFor(String protocol) throws Exception {
         byte[] hello = hello("Shop.Example.com", protocol);
-        assertThat(read(hello, hello.length)).isEqualTo(new ClientHello("shop.example.com"));
+        assertThat(read(hello, hello.length)).isEqualTo(new ClientHello("shop.example.com", false));
     }
 
     @Test
     void aClientMayAskForNoHost() throws Exception {
         byte[] hello = hello(null);
-        assertThat(read(hello, hello.length)).isEqualTo(new ClientHello(null));
+        assertThat(read(hello, hello.length)).isEqualTo(ClientHello.UNREADABLE);
     }
 
     @Test
@@ -69,7 +69,7 @@ class ClientHelloTest {
                 .put(hello)
                 .put(new byte[] {22, 3, 3, 0, 1})
                 .flip();
-        assertThat(ClientHello.read(received)).isEqualTo(new ClientHello("a.test"));
+        assertThat(ClientHello.read(received)).isEqualTo(new ClientHello("a.test", false));
         assertThat(received.remaining()).isEqualTo(hello.length + RECORD_HEADER);
     }
 
@@ -88,14 +88,14 @@ class ClientHelloTest {
         for (int length = 0; length < bytes.length; length++) {
             assertThat(read(bytes, length)).as("%d bytes", length).isNull();
         }
-        assertThat(read(bytes, bytes.length)).isEqualTo(new ClientHello("a.test"));
+        assertThat(read(bytes, bytes.length)).isEqualTo(new ClientHello("a.test", false));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0080\u002e\u0001", "\u0015\u0003\u0001\0\u0002\u0002\u0028"})
     void whatIsNoHelloHasNoHost(String begin) {
         byte[] bytes = begin.getBytes(ISO_8859_1);
-        assertThat(read(bytes, bytes.length)).isEqualTo(new ClientHello(null));
+        assertThat(read(bytes, bytes.length)).isEqualTo(ClientHello.UNREADABLE);
     }
 
     /** Whatever it is, it is read or waited for, and the handshake decides. */
