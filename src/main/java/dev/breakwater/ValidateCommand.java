@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -21,11 +22,15 @@ final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The configuration: .json, .yaml or .toml.")
-    private Path file;
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The configuration, as with --config.")
+    private Path named;
+
+    @Mixin
+    private ConfigFileOption config;
 
     @Override
     public Integer call() {
+        Path file = named == null ? config.file() : named;
         try {
             LoadedConfig loaded = new ConfigLoader(System.getenv(), new Certificates()).load(file);
             PrintWriter out = spec.commandLine().getOut();

@@ -164,10 +164,12 @@ class DistributionIT {
 
     @Test
     void validates() throws Exception {
-        try (Distribution good =
-                Distribution.start(home, "validate", file(config("http://h:1")).toString())) {
-            assertThat(good.exitCode()).isZero();
-            assertThat(good.output()).endsWith("config.json: valid");
+        String file = file(config("http://h:1")).toString();
+        for (String[] named : new String[][] {{"validate", file}, {"validate", "--config", file}}) {
+            try (Distribution good = Distribution.start(home, named)) {
+                assertThat(good.exitCode()).isZero();
+                assertThat(good.output()).endsWith("config.json: valid");
+            }
         }
         try (Distribution bad = Distribution.start(
                 home,
