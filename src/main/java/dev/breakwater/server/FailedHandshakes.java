@@ -2,6 +2,7 @@ package dev.breakwater.server;
 
 import dev.breakwater.metrics.Scrape;
 import dev.breakwater.metrics.Source;
+import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +29,7 @@ final class FailedHandshakes implements SslHandshakeListener, Source {
         if (certificate) {
             refused.increment();
         } else {
-            (failure instanceof SSLException ? others : closed).increment();
+            (isOfConnection(failure) ? closed : others).increment();
         }
         Object client = event.getEndPoint().getRemoteSocketAddress();
         if (certificate && isTime()) {
@@ -51,6 +52,10 @@ final class FailedHandshakes implements SslHandshakeListener, Source {
         return failure instanceof SSLHandshakeException
                 && (cause(failure) instanceof CertificateException
                         || String.valueOf(failure.getMessage()).startsWith("Empty client certificate chain"));
+    }
+
+    private static boolean isOfConnection(Throwable failure) {
+        return failure.getCause() instanceof IOException cause && !(cause instanceof SSLException);
     }
 
     private static Throwable cause(Throwable failure) {
