@@ -34,6 +34,7 @@ class ArchitectureTest {
                             "config",
                             "tls",
                             "acme",
+                            "ocsp",
                             "websocket")),
             entry("deploy", Set.of("admin", "proxy", "routing", "balancing", "upstream", "metrics", "config")),
             entry("admin", Set.of("routing", "balancing", "upstream", "metrics", "config")),
@@ -41,6 +42,7 @@ class ArchitectureTest {
             entry("websocket", Set.of()),
             entry("routing", Set.of("config", "metrics", "upstream", "balancing")),
             entry("acme", Set.of("tls", "config")),
+            entry("ocsp", Set.of("tls", "config")),
             entry("tls", Set.of("config")),
             entry("balancing", Set.of("config", "upstream")),
             entry("upstream", Set.of("config", "metrics")),
@@ -48,7 +50,7 @@ class ArchitectureTest {
             entry("config", Set.of()));
 
     private static final List<String> WITHOUT_SERVLETS =
-            List.of("balancing", "upstream", "metrics", "acme", "tls", "config");
+            List.of("balancing", "upstream", "metrics", "acme", "ocsp", "tls", "config");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

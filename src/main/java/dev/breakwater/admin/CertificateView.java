@@ -16,6 +16,7 @@ import java.util.List;
  * @param failures how often that failed since the last time it did not
  * @param lastError why, or null
  * @param lastFailed when, or null
+ * @param ocsp what its authority says of it, or null where nobody can be asked
  */
 public record CertificateView(
         List<String> names,
@@ -27,4 +28,5 @@ public record CertificateView(
         Instant next,
         int failures,
         String lastError,
-        Instant lastFailed) {}
+        Instant lastFailed,
+        OcspView ocsp) {}

@@ -55,7 +55,13 @@ final class CertificatesResource implements Resource {
         view.put("source", certificate.source()).put("file", certificate.file()).put("issuer", certificate.issuer());
         view.put("not_before", text(certificate.notBefore())).put("not_after", text(certificate.notAfter()));
         view.put("next", text(certificate.next())).put("failures", certificate.failures());
-        return view.put("last_error", certificate.lastError()).put("last_failed", text(certificate.lastFailed()));
+        view.put("last_error", certificate.lastError()).put("last_failed", text(certificate.lastFailed()));
+        OcspView ocsp = certificate.ocsp();
+        if (ocsp == null) {
+            return view.putNull("ocsp");
+        }
+        view.putObject("ocsp").put("next_update", text(ocsp.nextUpdate())).put("last_error", ocsp.lastError());
+        return view;
     }
 
     private static String text(Instant moment) {

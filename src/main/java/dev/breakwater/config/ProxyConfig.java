@@ -59,7 +59,7 @@ public record ProxyConfig(
 
     public ProxyConfig {
         listen = listen == null ? List.of(new ListenConfig(null, null, null, null)) : List.copyOf(listen);
-        tls = tls == null ? new TlsConfig(null, null) : tls;
+        tls = tls == null ? new TlsConfig(null, null, null) : tls;
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         upstreams = Defaults.orderedCopy(upstreams);
         sites = sites == null ? List.of() : List.copyOf(sites);

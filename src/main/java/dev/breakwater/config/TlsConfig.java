@@ -11,8 +11,13 @@ public record TlsConfig(
 
         @JsonPropertyDescription(
                 "Certificates by themselves, for the public host names of the sites that none of the certificates is for.")
-        AcmeConfig acme) {
+        AcmeConfig acme,
+
+        @JsonPropertyDescription(
+                "Give clients what the certificates' authorities say of them (OCSP), where a certificate names whom to ask.")
+        Boolean ocspStapling) {
     public TlsConfig {
+        ocspStapling = ocspStapling == null || ocspStapling;
         certificates = certificates == null ? List.of() : List.copyOf(certificates);
     }
 }

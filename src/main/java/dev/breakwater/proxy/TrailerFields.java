@@ -1,5 +1,6 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.routing.FieldFilter;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -7,6 +8,13 @@ import org.eclipse.jetty.http.HttpHeader;
 /** The fields after a body that may be passed on: none that would change how the message is framed, routed or read (RFC 9110 section 6.5.1). */
 final class TrailerFields {
     private TrailerFields() {}
+
+    /** Those of a client, who cannot speak in the proxy's name there either. */
+    static HttpFields ofClient(HttpFields fields) {
+        return HttpFields.build(of(fields))
+                .removeIf(field -> FieldFilter.isOwned(field.getName()))
+                .asImmutable();
+    }
 
     /** @param fields the trailers as they came, or null */
     static HttpFields of(HttpFields fields) {

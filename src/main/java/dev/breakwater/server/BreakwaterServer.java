@@ -8,6 +8,7 @@ import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
+import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.tls.Certificates;
@@ -41,6 +42,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
+    private final Stapling stapling;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
@@ -55,6 +57,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 certificates::files,
                 asked -> certificates.refresh(),
                 CERTIFICATE_INTERVAL);
+        stapling = new Stapling(certificates.choice(), certificates::context, clock);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
                 new ResumingThreadPool(MAX_THREADS),
@@ -69,7 +72,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 startedWith,
                 Math.max(1, cores / 2),
                 this::trusts,
-                new Handshakes(certificates.context(), List.of(askedClients)),
+                new Handshakes(certificates.context(), List.of(askedClients, stapling)),
                 failedHandshakes,
                 this::headerTimeout);
         connectors.all().forEach(server::addConnector);
@@ -85,7 +88,7 @@ public final class BreakwaterServer implements AutoCloseable {
                         server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         breakwater.metrics().add(failedHandshakes);
@@ -102,7 +105,7 @@ public final class BreakwaterServer implements AutoCloseable {
         return start(file, Clock.systemUTC());
     }
 
-    /** @param clock the time by which certificates are renewed */
+    /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
@@ -110,6 +113,7 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
         started.automatic.apply(loaded.config());
+        started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
@@ -162,6 +166,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void stopQuietly() {
         certificateWatcher.close();
         automatic.close();
+        stapling.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -184,6 +189,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        stapling.apply(config);
         fixed.report(config);
     }
 

@@ -4,20 +4,27 @@ import dev.breakwater.acme.AutomaticCertificates;
 import dev.breakwater.acme.CertificateStatus;
 import dev.breakwater.admin.CertificateSource;
 import dev.breakwater.admin.CertificateView;
+import dev.breakwater.admin.OcspView;
 import dev.breakwater.metrics.Family;
 import dev.breakwater.metrics.Scrape;
 import dev.breakwater.metrics.Source;
+import dev.breakwater.ocsp.StapleStatus;
+import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.ServedCertificate;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The certificates of this process, for operators: those of files, then those that are got automatically. */
 final class ShownCertificates implements CertificateSource, Source {
     private final Certificates files;
     private final AutomaticCertificates automatic;
+    private final Stapling stapling;
 
-    ShownCertificates(Certificates files, AutomaticCertificates automatic) {
+    ShownCertificates(Certificates files, AutomaticCertificates automatic, Stapling stapling) {
+        this.stapling = stapling;
         this.files = files;
         this.automatic = automatic;
     }
@@ -25,12 +32,12 @@ final class ShownCertificates implements CertificateSource, Source {
     @Override
     public List<CertificateView> all() {
         return Stream.concat(
-                        files.served().stream().map(ShownCertificates::view),
-                        automatic.status().stream().map(ShownCertificates::view))
+                        files.served().stream().map(this::view),
+                        automatic.status().stream().map(this::view))
                 .toList();
     }
 
-    private static CertificateView view(ServedCertificate served) {
+    private CertificateView view(ServedCertificate served) {
         return new CertificateView(
                 served.names(),
                 "file",
@@ -41,10 +48,11 @@ final class ShownCertificates implements CertificateSource, Source {
                 null,
                 0,
                 null,
-                null);
+                null,
+                ocsp(served));
     }
 
-    private static CertificateView view(CertificateStatus status) {
+    private CertificateView view(CertificateStatus status) {
         return new CertificateView(
                 List.of(status.host()),
                 "acme",
@@ -55,7 +63,17 @@ final class ShownCertificates implements CertificateSource, Source {
                 status.next(),
                 status.failures(),
                 status.lastError(),
-                status.lastFailed());
+                status.lastFailed(),
+                files.choice().candidates(status.host()).stream()
+                        .map(this::ocsp)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    private OcspView ocsp(ServedCertificate certificate) {
+        StapleStatus status = stapling.status(certificate);
+        return status == null ? null : new OcspView(status.nextUpdate(), status.lastError());
     }
 
     @Override
@@ -67,11 +85,18 @@ final class ShownCertificates implements CertificateSource, Source {
     public void collect(Scrape scrape) {
         Family expiry = scrape.gauge(
                 "breakwater_certificate_expiry_timestamp_seconds", "When the certificate for a host expires.", "host");
+        Family stapled = scrape.gauge(
+                "breakwater_ocsp_next_update_timestamp_seconds",
+                "Until when clients are given what the authority says of the certificate for a host; 0 where there is nothing to give.",
+                "host");
         for (CertificateView certificate : all()) {
             if (certificate.notAfter() != null && !certificate.names().isEmpty()) {
-                expiry.add(
-                        certificate.notAfter().getEpochSecond(),
-                        certificate.names().get(0));
+                String host = certificate.names().get(0);
+                expiry.add(certificate.notAfter().getEpochSecond(), host);
+                if (certificate.ocsp() != null) {
+                    Instant until = certificate.ocsp().nextUpdate();
+                    stapled.add(until == null ? 0 : until.getEpochSecond(), host);
+                }
             }
         }
         Family tries = scrape.counter(

@@ -61,7 +61,11 @@ final class CertificateIndex {
         return null;
     }
 
-    private List<ServedCertificate> candidates(String host) {
+    /** Those that a client may be shown who asks for that name, or for none. */
+    List<ServedCertificate> candidates(String host) {
+        if (all.isEmpty()) {
+            return all;
+        }
         if (host != null) {
             List<ServedCertificate> named = named(host.toLowerCase(Locale.ROOT));
             if (named != null) {

@@ -3,20 +3,9 @@ package dev.breakwater.tls;
 import dev.breakwater.config.CertificateConfig;
 import dev.breakwater.config.FileSignature;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.List;
-import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
-import org.bouncycastle.jce.spec.ECParameterSpec;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Reads a certificate with its key, and makes sure that clients can use them. */
 public final class CertificateReader {
@@ -42,7 +31,7 @@ public final class CertificateReader {
                     "Name the PEM file of the key.");
         }
         checkChain(chain, config.certFile());
-        if (!belongTogether(key, chain.get(0).getPublicKey())) {
+        if (!Kinship.areAPair(key, chain.get(0).getPublicKey())) {
             throw new UnusableException(
                     "key_file",
                     (config.keyFile() == null ? config.certFile() : config.keyFile())
@@ -59,9 +48,7 @@ public final class CertificateReader {
 
     private static void checkChain(List<X509Certificate> chain, Path file) throws UnusableException {
         for (int i = 0; i + 1 < chain.size(); i++) {
-            try {
-                chain.get(i).verify(chain.get(i + 1).getPublicKey());
-            } catch (GeneralSecurityException strange) {
+            if (!Kinship.signedBy(chain.get(i), chain.get(i + 1))) {
                 throw new UnusableException(
                         "cert_file",
                         file + ": certificate " + (i + 2) + " ("
@@ -71,33 +58,5 @@ public final class CertificateReader {
                         "Put the server's certificate first, then each issuer after what it signed.");
             }
         }
-    }
-
-    private static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
-        if (!key.getAlgorithm().equals(publicKey.getAlgorithm())) {
-            return false;
-        } else if (key instanceof RSAPrivateKey rsa) {
-            return rsa.getModulus().equals(((RSAPublicKey) publicKey).getModulus());
-        } else if (key instanceof ECPrivateKey ec) {
-            return isPublic(ec, (ECPublicKey) publicKey);
-        }
-        try {
-            Signature signature = Signature.getInstance(key.getAlgorithm());
-            signature.initSign(key);
-            signature.update((byte) 1);
-            byte[] signed = signature.sign();
-            signature.initVerify(publicKey);
-            signature.update((byte) 1);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException strange) {
-            return false;
-        }
-    }
-
-    /** Signing and verifying would say the same, and take the JDK many times as long. */
-    private static boolean isPublic(ECPrivateKey key, ECPublicKey publicKey) {
-        ECParameterSpec curve = EC5Util.convertSpec(publicKey.getParams());
-        ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), key.getS());
-        return point.equals(EC5Util.convertPoint(curve.getCurve(), publicKey.getW()));
     }
 }

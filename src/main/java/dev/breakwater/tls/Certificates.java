@@ -83,7 +83,7 @@ public final class Certificates implements ConfigCheck {
         if (config.tls().certificates().isEmpty() && config.tls().acme() != null) {
             choice.files(new CertificateIndex(List.of()));
         }
-        known.keySet().retainAll(config.tls().certificates());
+        known.keySet().retainAll(new HashSet<>(config.tls().certificates()));
     }
 
     /** Reads those in force again whose files have changed. */
@@ -111,8 +111,9 @@ public final class Certificates implements ConfigCheck {
             }
         }
         if (!next.isEmpty() && !next.equals(current().all())) {
-            List<ServedCertificate> added = new ArrayList<>(next);
-            added.removeAll(current().all());
+            List<ServedCertificate> added = next.stream()
+                    .filter(certificate -> current().byAlias(certificate.alias()) == null)
+                    .toList();
             added.forEach(certificate -> LOG.debug("Serving {}", certificate));
             LOG.info("Serving {} certificates, {} of them new", next.size(), added.size());
             choice.files(new CertificateIndex(next));

@@ -61,6 +61,16 @@ public final class Choice {
         unknown = listener;
     }
 
+    /** All that clients may be shown: those of files, then those that were added. The same list until there is a change. */
+    public List<ServedCertificate> all() {
+        return inForce.current().all();
+    }
+
+    /** Those that a client may be shown who asks for that host name, or for null. */
+    public List<ServedCertificate> candidates(String host) {
+        return inForce.current().candidates(host);
+    }
+
     /** The certificate for a client; see {@link CertificateIndex#choose}. */
     ServedCertificate choose(String host, String keyType) {
         CertificateIndex index = inForce.current();

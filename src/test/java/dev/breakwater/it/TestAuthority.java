@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -34,18 +35,20 @@ public final class TestAuthority {
     private final KeyPair keys = keys("EC", 256);
     private final X509Certificate certificate;
     private final TestAuthority parent;
+    private final boolean namesKeys;
 
     public TestAuthority() {
-        this("Test Authority", null);
+        this("Test Authority", null, false);
     }
 
     /** One by another name: who builds a chain may take authorities of the same name for the same. */
     public static TestAuthority named(String name) {
-        return new TestAuthority(name, null);
+        return new TestAuthority(name, null, false);
     }
 
-    private TestAuthority(String name, TestAuthority parent) {
+    private TestAuthority(String name, TestAuthority parent, boolean namesKeys) {
         this.parent = parent;
+        this.namesKeys = namesKeys;
         Instant now = Instant.now();
         certificate = (parent == null ? this : parent)
                 .sign(
@@ -54,12 +57,18 @@ public final class TestAuthority {
                         keys,
                         now,
                         now.plus(Duration.ofDays(30)),
-                        true);
+                        true,
+                        List.of());
     }
 
     /** Another one, for which this one vouches. */
     public TestAuthority intermediate() {
-        return new TestAuthority("Test Intermediate", this);
+        return new TestAuthority("Test Intermediate", this, namesKeys);
+    }
+
+    /** One whose certificates say which key has signed them, as those of public authorities do. */
+    public static TestAuthority thatNamesKeys() {
+        return new TestAuthority("Test Authority", null, true);
     }
 
     public static KeyPair keys(String algorithm, int size) {
@@ -77,6 +86,11 @@ public final class TestAuthority {
         return TestCertificate.pem(certificate);
     }
 
+    /** What it signs with. */
+    public TestCertificate own() {
+        return new TestCertificate(keys, List.of(certificate));
+    }
+
     /** A certificate for host names or IP addresses, with those of the intermediate authorities. */
     public TestCertificate issue(String... names) {
         return issue(keys("EC", 256), Duration.ofDays(30), names);
@@ -84,10 +98,15 @@ public final class TestAuthority {
 
     /** @param left how long it will be valid; negative for one that has expired */
     public TestCertificate issue(KeyPair pair, Duration left, String... names) {
+        return issue(pair, left, List.of(), names);
+    }
+
+    /** @param more that the certificate says */
+    public TestCertificate issue(KeyPair pair, Duration left, List<Extension> more, String... names) {
         Instant until = Instant.now().plus(left);
         Instant from = until.minus(Duration.ofDays(90));
         List<X509Certificate> chain = new ArrayList<>();
-        chain.add(sign("CN=" + names[0], null, pair, from, until, false, names));
+        chain.add(sign("CN=" + names[0], null, pair, from, until, false, more, names));
         for (TestAuthority next = this; next.parent != null; next = next.parent) {
             chain.add(next.certificate);
         }
@@ -122,6 +141,7 @@ public final class TestAuthority {
             Instant from,
             Instant until,
             boolean authority,
+            List<Extension> more,
             String... names) {
         try {
             X500Name signer = new X500Name(
@@ -136,12 +156,26 @@ public final class TestAuthority {
                     new X500Name(subject),
                     pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (namesKeys) {
+                JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+                builder.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        identifiers.createAuthorityKeyIdentifier(keys.getPublic()));
+                builder.addExtension(
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        identifiers.createSubjectKeyIdentifier(pair.getPublic()));
+            }
             if (names.length > 0) {
                 GeneralName[] alternatives = Stream.of(names)
                         .map(name -> new GeneralName(
                                 name.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName, name))
                         .toArray(GeneralName[]::new);
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+            }
+            for (Extension extension : more) {
+                builder.addExtension(extension);
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(

@@ -130,6 +130,9 @@ class CertificatesTest {
         AUTHORITY
                 .issue(TestAuthority.keys("RSA", 2048), Duration.ofDays(1), "r.test")
                 .write(directory, "r");
+        AUTHORITY
+                .issue(TestAuthority.keys("EC", 384), Duration.ofDays(1), "l.test")
+                .write(directory, "l");
         write("empty.pem", "");
         write("damaged.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         String at = "tls.certificates[0].";
@@ -148,7 +151,7 @@ class CertificatesTest {
                 .isEqualTo(at + "key_file: is missing. Name the PEM file of the key.");
         assertThat(problem("{\"key_file\": \"a.key\"}"))
                 .isEqualTo(at + "cert_file: is missing. Name a PEM or PKCS#12 file.");
-        for (String other : List.of("b", "r")) {
+        for (String other : List.of("b", "r", "l")) {
             assertThat(problem("{\"cert_file\": \"a.crt\", \"key_file\": \"" + other + ".key\"}"))
                     .startsWith(at + "key_file: " + other
                             + ".key is not the key of the first certificate in a.crt, which is CN=a.test.");
