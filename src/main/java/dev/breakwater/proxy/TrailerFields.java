@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.FieldFilter;
+import java.util.Iterator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,9 +12,13 @@ final class TrailerFields {
 
     /** Those of a client, who cannot speak in the proxy's name there either. */
     static HttpFields ofClient(HttpFields fields) {
-        return HttpFields.build(of(fields))
-                .removeIf(field -> FieldFilter.isOwned(field.getName()))
-                .asImmutable();
+        HttpFields.Mutable passed = HttpFields.build(of(fields));
+        for (Iterator<HttpField> all = passed.iterator(); all.hasNext(); ) {
+            if (FieldFilter.isOwned(all.next().getName())) {
+                all.remove();
+            }
+        }
+        return passed;
     }
 
     /** @param fields the trailers as they came, or null */
