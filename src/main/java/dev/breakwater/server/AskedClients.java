@@ -12,9 +12,12 @@ import dev.breakwater.tls.Handshakes;
 import dev.breakwater.upstream.Failure;
 import java.security.cert.X509Certificate;
 import java.util.function.Supplier;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
@@ -40,10 +43,14 @@ final class AskedClients implements Handshakes.Special {
 
     @Override
     public SSLEngine engine(String host) {
-        Site site = current.get().site(host);
-        ClientAuthorities authorities =
-                site == null || site.clientAuth() == null ? null : authentication.of(site.clientAuth());
+        ClientAuthorities authorities = authorities(host);
         return authorities == null ? null : authorities.engine();
+    }
+
+    /** Those that a handshake for a host asks for, or null. */
+    private ClientAuthorities authorities(String host) {
+        Site site = current.get().site(host);
+        return site == null || site.clientAuth() == null ? null : authentication.of(site.clientAuth());
     }
 
     /** Refuses an exchange whose site asks for a certificate that its connection has not seen. */
@@ -58,6 +65,7 @@ final class AskedClients implements Handshakes.Special {
         ClientAuthorities authorities = authentication.of(asked);
         if (tls != null && (authorities == null || !authorities.made(tls.sslSession()))) {
             exchange.refuse(Failure.MISDIRECTED);
+            endIfOutdated(request, tls.sslSession());
             return;
         }
         ClientCertificate shown = tls == null ? null : certificate(tls.sslSession());
@@ -65,6 +73,26 @@ final class AskedClients implements Handshakes.Special {
             exchange.refuse(Failure.NO_CLIENT_CERTIFICATE);
         }
         exchange.clientCertificate(shown);
+    }
+
+    /** Clients of HTTP/2 take another connection where this one goes away: one that is as good as a new one would be stays. */
+    private void endIfOutdated(Request request, SSLSession session) {
+        ClientAuthorities present = authorities(host(session));
+        if (present != null
+                && !present.made(session)
+                && request.getConnectionMetaData().getConnection() instanceof HTTP2Connection http2) {
+            http2.getSession().shutdown();
+        }
+    }
+
+    private static String host(SSLSession session) {
+        return session instanceof ExtendedSSLSession extended
+                ? extended.getRequestedServerNames().stream()
+                        .filter(SNIHostName.class::isInstance)
+                        .map(name -> ((SNIHostName) name).getAsciiName())
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     private static ClientCertificate certificate(SSLSession session) {

@@ -9,7 +9,9 @@ final class ClientCertificateScene implements AutoCloseable {
     static final String REQUIRED = "required.test";
     static final String OPTIONAL = "optional.test";
     static final String OTHER = "other.test";
-    static final String OPEN = "open.test";
+    /** What {@link Http2Peer} asks for. */
+    static final String OPEN = "a.test";
+
     static final String CLIENT_AUTH = "\"client_auth\": {\"mode\": \"%s\", \"ca_files\": [\"%s\"]}, ";
 
     final Path directory = ScratchDirectory.create();
@@ -20,6 +22,9 @@ final class ClientCertificateScene implements AutoCloseable {
     final TestCertificate certificate = clients.issue("alice.test");
     final TestCertificate otherCertificate = others.issue("olaf.test");
     final TestBackend backend = TestBackend.start();
+    /** Where there is no TLS. */
+    final int plainPort = FreePort.next();
+
     final StandaloneProxy proxy;
     final Curl curl;
 
@@ -38,10 +43,11 @@ final class ClientCertificateScene implements AutoCloseable {
     /** @param open what the site says that asks nobody */
     void write(String open) throws IOException {
         Files.writeString(config, """
-                {"listen": [{"bind": "127.0.0.1", "port": 0, "tls": true}, {"bind": "127.0.0.1", "port": 0}], "grace_period": "1s",
-                 "access_log": {"format": "off"}, "admin": {"enabled": false}, "upstreams": {"u": {"backends": ["%s"]}},
+                {"listen": [{"bind": "127.0.0.1", "port": 0, "tls": true}, {"bind": "127.0.0.1", "port": %d}], "grace_period": "1s",
+                 "trusted_proxies": ["127.0.0.0/8"], "access_log": {"format": "json", "file": "access.log"}, "admin": {"enabled": false}, "upstreams": {"u": {"backends": ["%s"]}},
                  "tls": {"certificates": [{"cert_file": "server.crt", "key_file": "server.key"}]},
                  "sites": [%s, %s, %s, %s]}""".formatted(
+                        plainPort,
                         backend.url(),
                         site(REQUIRED, CLIENT_AUTH.formatted("required", "clients.pem")),
                         site(OPTIONAL, CLIENT_AUTH.formatted("optional", "clients.pem")),

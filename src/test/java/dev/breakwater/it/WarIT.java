@@ -85,7 +85,8 @@ class WarIT {
     void tlsIsLeftToTheContainer(Deployment deployment) throws Exception {
         String certificate = new TestAuthority().issue("a.test").write(directory, "a");
         Path file = Files.writeString(directory.resolve("tls.json"), """
-                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]}, "backends": ["http://127.0.0.1:1"]}""".formatted(certificate));
+                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]},
+                 "sites": [{"client_auth": {"ca_files": ["a.crt"]}, "routes": [{"respond": {"body": "x"}}]}]}""".formatted(certificate));
         // Tomcat tells it to its log alone.
         try (LogCapture log = new LogCapture("org.apache.catalina", Level.SEVERE)) {
             Throwable refused = catchThrowable(() -> answer(deployment, file));
@@ -94,6 +95,8 @@ class WarIT {
             String owner = "is set, and in a servlet container TLS is the container's. ";
             assertThat(told)
                     .contains("listen[1].tls: " + owner + "Leave it out.")
+                    .contains("sites[0].client_auth: " + owner
+                            + "Let the container's connector ask for certificates, and leave this out.")
                     .contains("  tls: " + owner
                             + "Give the certificates to the container's connector, and leave this out.");
         }

@@ -19,6 +19,10 @@ class ClientHelloTest {
 
     /** What the JDK's client says, in one record. */
     private static byte[] hello(String host, String... protocols) throws Exception {
+        return helloFor(new String[] {"h2", "http/1.1"}, host, protocols);
+    }
+
+    private static byte[] helloFor(String[] applications, String host, String... protocols) throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
@@ -28,7 +32,7 @@ class ClientHelloTest {
         if (protocols.length > 0) {
             parameters.setProtocols(protocols);
         }
-        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        parameters.setApplicationProtocols(applications);
         engine.setSSLParameters(parameters);
         ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         engine.wrap(ByteBuffer.allocate(0), out);
@@ -46,6 +50,33 @@ class ClientHelloTest {
     void theHostIsWhatTheClientAsksFor(String protocol) throws Exception {
         byte[] hello = hello("Shop.Example.com", protocol);
         assertThat(read(hello, hello.length)).isEqualTo(new ClientHello("shop.example.com", false));
+    }
+
+    /** RFC 8737: it offers this protocol and no other. */
+    @Test
+    void whoVerifiesAHostNameSaysSo() throws Exception {
+        byte[] usual = hello("a.test", "TLSv1.3");
+        byte[] verifying = helloFor(new String[] {"acme-tls/1"}, "a.test", "TLSv1.3");
+        assertThat(read(usual, usual.length).verifies()).isFalse();
+        assertThat(read(verifying, verifying.length)).isEqualTo(new ClientHello("a.test", true));
+    }
+
+    @Test
+    void whoVerifiesAHostNameIsNotAskedForWhatItsClientsAre() throws Exception {
+        SSLEngine special = SSLContext.getDefault().createSSLEngine();
+        Handshakes handshakes = new Handshakes(SSLContext.getDefault(), List.of(new Handshakes.Special() {
+            @Override
+            public boolean isWanted() {
+                return true;
+            }
+
+            @Override
+            public SSLEngine engine(String host) {
+                return special;
+            }
+        }));
+        assertThat(handshakes.engine(new ClientHello("a.test", false))).isSameAs(special);
+        assertThat(handshakes.engine(new ClientHello("a.test", true))).isNotSameAs(special);
     }
 
     @Test
