@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
             DemoBackends backends = demo ? DemoBackends.start(file) : null;
             BreakwaterServer server = BreakwaterServer.start(file);
             handleSignals(server, backends);
+            server.announce();
             return RUNNING;
         } catch (ConfigException | IOException problem) {
             spec.commandLine().getErr().println(problem.getMessage());
@@ -50,7 +51,11 @@ final class RunCommand implements Callable<Integer> {
         AtomicBoolean stopping = new AtomicBoolean();
         Runnable stop = () -> {
             if (stopping.compareAndSet(false, true)) {
-                new Thread(() -> stop(server, backends), "breakwater-stop").start();
+                Thread stopper = new Thread(() -> stop(server, backends), "breakwater-stop");
+                // Signals come on a daemon thread. As another one it would be cut off as soon as the server's threads
+                // have ended.
+                stopper.setDaemon(false);
+                stopper.start();
             }
         };
         Signals.handle("TERM", stop);

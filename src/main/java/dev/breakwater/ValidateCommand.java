@@ -1,8 +1,10 @@
 package dev.breakwater;
 
+import dev.breakwater.config.ConfigCheck;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.LoadedConfig;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,7 +34,8 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         Path file = named == null ? config.file() : named;
         try {
-            LoadedConfig loaded = new ConfigLoader(System.getenv(), new Certificates()).load(file);
+            ConfigCheck files = new Certificates().and(new BackendContexts());
+            LoadedConfig loaded = new ConfigLoader(System.getenv(), files).load(file);
             PrintWriter out = spec.commandLine().getOut();
             loaded.warnings().forEach(warning -> out.println("warning: " + warning));
             out.println(file + ": valid");

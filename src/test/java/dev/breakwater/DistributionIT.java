@@ -125,6 +125,18 @@ class DistributionIT {
         }
     }
 
+    @Test
+    void saysThatItHasStopped() throws Exception {
+        Path file = file(config("http://127.0.0.1:1"));
+        try (Distribution breakwater = Distribution.start(home, "run", "--config", file.toString())) {
+            breakwater.port();
+            breakwater.signal("TERM");
+            breakwater.await("Stopping");
+            breakwater.await("Breakwater has stopped");
+            assertThat(breakwater.exitCode()).isZero();
+        }
+    }
+
     private static void awaitConnection(int port) throws IOException {
         new Socket(InetAddress.getLoopbackAddress(), port).close();
     }

@@ -1,6 +1,12 @@
 package dev.breakwater.config;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,7 +49,7 @@ final class AcmeValidator {
         if (acme.externalAccount() != null) {
             externalAccount(acme.externalAccount());
         }
-        if (acme.caFile() != null && !UpstreamValidator.holdsCertificates(acme.caFile())) {
+        if (acme.caFile() != null && !holdsCertificates(acme.caFile())) {
             problems.add(
                     "tls.acme.ca_file",
                     acme.caFile() + " holds no certificate that can be read.",
@@ -113,6 +119,16 @@ final class AcmeValidator {
         try {
             return Base64.getUrlDecoder().decode(text).length > 0;
         } catch (IllegalArgumentException other) {
+            return false;
+        }
+    }
+
+    private static boolean holdsCertificates(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty();
+        } catch (IOException | CertificateException unreadable) {
             return false;
         }
     }

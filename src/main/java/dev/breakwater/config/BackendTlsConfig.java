@@ -10,6 +10,21 @@ public record BackendTlsConfig(
                 "PEM file of the authorities to trust instead of the JVM's, relative to the configuration file.")
         Path caFile,
 
+        @JsonPropertyDescription(
+                "The certificate that backends are shown where they ask for one: a PEM file with the intermediate ones after it, or a PKCS#12 file (.p12, .pfx); relative to the configuration file.")
+        Path certFile,
+
+        @JsonPropertyDescription(
+                "PEM file of its private key (PKCS#8, PKCS#1 or EC). Left out where cert_file holds the key too.")
+        Path keyFile,
+
+        @JsonPropertyDescription("The password of an encrypted key; best as \"${NAME}\" or \"${file:path}\".") @Secret
+        String keyPassword,
+
+        @JsonPropertyDescription(
+                "The name that backends are asked for (SNI) and that their certificates have to be for, in place of the host in their URLs.")
+        String serverName,
+
         @JsonPropertyDescription("Accept any certificate. Only for tests: it makes TLS pointless.")
         Boolean insecureSkipVerify,
 
@@ -27,11 +42,28 @@ public record BackendTlsConfig(
         alpn = alpn == null ? PROTOCOLS : List.copyOf(alpn);
     }
 
+    /** What all upstreams have that say nothing of TLS. */
+    public static BackendTlsConfig defaults() {
+        return new BackendTlsConfig(null, null, null, null, null, null, null);
+    }
+
+    /** The certificate that backends are shown, or null for none. */
+    public CertificateConfig certificate() {
+        return certFile == null ? null : new CertificateConfig(certFile, keyFile, keyPassword);
+    }
+
     public boolean http2() {
         return alpn.contains(H2);
     }
 
     public boolean http1() {
         return alpn.contains(HTTP_1_1);
+    }
+
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+        return "BackendTlsConfig[" + caFile + ", " + certFile + ", " + serverName + ", " + insecureSkipVerify + ", "
+                + alpn + "]";
     }
 }

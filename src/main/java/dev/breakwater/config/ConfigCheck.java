@@ -4,4 +4,12 @@ package dev.breakwater.config;
 @FunctionalInterface
 public interface ConfigCheck {
     void check(ProxyConfig config, Problems problems);
+
+    /** Both. */
+    default ConfigCheck and(ConfigCheck other) {
+        return (config, problems) -> {
+            check(config, problems);
+            other.check(config, problems);
+        };
+    }
 }

@@ -19,7 +19,7 @@ public record LimitConfig(
         Integer connections,
 
         @JsonPropertyDescription(
-                "How long a client may take over a request's header, from its first byte to its last; then the connection is closed. 0 means no limit. Standalone and HTTP/1.1 only.")
+                "How long a client may take over a TLS handshake, from the connection on, and over the header of an HTTP/1.1 request, from its first byte to its last; then the connection is closed. 0 means no limit. Standalone only.")
         Duration headerTimeout) {
     public LimitConfig {
         uri = uri == null ? DataSize.parse("8KB") : uri;

@@ -58,6 +58,6 @@ public record UpstreamConfig(
         maxConnections = maxConnections == null ? 0 : maxConnections;
         queue = queue == null ? new QueueConfig(null, null) : queue;
         connectionPool = connectionPool == null ? new ConnectionPoolConfig(null, null) : connectionPool;
-        tls = tls == null ? new BackendTlsConfig(null, null, null) : tls;
+        tls = tls == null ? BackendTlsConfig.defaults() : tls;
     }
 }

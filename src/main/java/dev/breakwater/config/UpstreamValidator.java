@@ -1,16 +1,11 @@
 package dev.breakwater.config;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.SNIHostName;
 
 /** What must hold for an upstream. */
 final class UpstreamValidator {
@@ -92,20 +87,21 @@ final class UpstreamValidator {
         if (tls.alpn().isEmpty() || !BackendTlsConfig.PROTOCOLS.containsAll(tls.alpn())) {
             problems.add(path + ".alpn", "is " + tls.alpn() + ".", "List \"h2\", \"http/1.1\" or both.");
         }
-        if (tls.caFile() != null && !holdsCertificates(tls.caFile())) {
+        if (tls.certFile() == null && (tls.keyFile() != null || tls.keyPassword() != null)) {
+            problems.add(path + ".cert_file", "is missing.", "Name a PEM or PKCS#12 file.");
+        }
+        if (tls.serverName() != null && !isServerName(tls.serverName())) {
             problems.add(
-                    path + ".ca_file",
-                    tls.caFile() + " holds no certificate that can be read.",
-                    "Name a readable PEM file.");
+                    path + ".server_name",
+                    "\"" + tls.serverName() + "\" is not the name of a server.",
+                    "Use a host name such as \"backend.example.com\", without port and wildcard, or an IP address.");
         }
     }
 
-    static boolean holdsCertificates(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return !CertificateFactory.getInstance("X.509")
-                    .generateCertificates(in)
-                    .isEmpty();
-        } catch (IOException | CertificateException unreadable) {
+    private static boolean isServerName(String name) {
+        try {
+            return Networks.address(name) != null || new SNIHostName(name).getAsciiName() != null;
+        } catch (IllegalArgumentException none) {
             return false;
         }
     }

@@ -29,7 +29,7 @@ public final class BreakwaterListener implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         try {
             WarConfig config = WarConfig.find(event.getServletContext());
-            Transports.Resources own = resources();
+            Transports.Resources own = resources(config);
             breakwater = new Breakwater(
                     config.file(),
                     config.loader(),
@@ -74,7 +74,7 @@ public final class BreakwaterListener implements ServletContextListener {
     }
 
     /** The container's own threads belong to another class loader; Breakwater's end with it. */
-    private Transports.Resources resources() {
+    private Transports.Resources resources(WarConfig config) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("breakwater");
         threads.setDaemon(true);
@@ -87,6 +87,7 @@ public final class BreakwaterListener implements ServletContextListener {
                 scheduler,
                 new ArrayByteBufferPool(),
                 Runtime.getRuntime().availableProcessors(),
-                false);
+                false,
+                config.backends());
     }
 }

@@ -6,6 +6,7 @@ import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.Problems;
 import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.tls.BackendContexts;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,14 +18,16 @@ import java.nio.file.Path;
  * context parameter {@code breakwater.config}, in this order, else the default inside the WAR.
  *
  * @param file the file, or null for the default
+ * @param backends what the check has read for TLS to backends
  */
-record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader) {
+record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader, BackendContexts backends) {
     private static final String NAME = "breakwater.config";
     private static final String OWNER = "is set, and in a servlet container TLS is the container's.";
     private static final String DEFAULT = "/WEB-INF/breakwater.json";
 
     static WarConfig find(ServletContext context) throws ConfigException {
-        ConfigLoader loader = new ConfigLoader(System.getenv(), WarConfig::check);
+        BackendContexts backends = new BackendContexts();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), backends.and(WarConfig::check));
         String name = System.getProperty(NAME);
         if (name == null) {
             name = System.getenv("BREAKWATER_CONFIG");
@@ -34,9 +37,10 @@ record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader) {
         }
         if (name != null) {
             Path file = Path.of(name);
-            return new WarConfig(loader.load(file), file, loader);
+            return new WarConfig(loader.load(file), file, loader, backends);
         }
-        return new WarConfig(loader.parse(read(context), ConfigFormat.JSON, Path.of(""), DEFAULT), null, loader);
+        return new WarConfig(
+                loader.parse(read(context), ConfigFormat.JSON, Path.of(""), DEFAULT), null, loader, backends);
     }
 
     /** Silence would let an operator believe that clients are served over TLS. */

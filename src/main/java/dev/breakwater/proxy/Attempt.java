@@ -249,6 +249,9 @@ final class Attempt implements Request.Listener {
                     && answer.status() == 0
                     && proxyRequest.onUsedConnection();
             fail(stale ? Failure.STALE_CONNECTION : cause);
+            if (cause == Failure.TLS) {
+                proxyRequest.tellOfTls(lease.backend(), thrown);
+            }
             if (failure() == Failure.INTERNAL) {
                 LOG.warn("Request {} failed", exchange.request().requestId(), thrown);
             }

@@ -30,7 +30,7 @@ final class BackendClient extends HttpClient {
         connector.setExecutor(resources.executor());
         connector.setScheduler(resources.scheduler());
         connector.setByteBufferPool(new ViewPool(resources.buffers()));
-        connector.setSslContextFactory(BackendTls.of(tls));
+        connector.setSslContextFactory(new BackendTls(tls, resources.tls()));
         BackendClient client = new BackendClient(new BackendTransport(connector, protocols));
         client.setUseInputDirectByteBuffers(resources.directBuffers());
         client.configure();

@@ -1,40 +1,67 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.config.BackendTlsConfig;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import dev.breakwater.config.Networks;
+import dev.breakwater.tls.BackendContexts;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.io.ssl.SslClientConnectionFactory.SslEngineFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** How certificates of https:// backends are verified: chain and host name, against the JVM's authorities or the given ones. */
-final class BackendTls {
-    private BackendTls() {}
+/** The TLS of connections to https:// backends under one setting. Backends are verified, chain and name, unless the setting says otherwise. */
+final class BackendTls extends SslContextFactory.Client implements SslEngineFactory {
+    private final BackendTlsConfig tls;
+    private final BackendContexts contexts;
+    private volatile SSLContext last;
 
-    static SslContextFactory.Client of(BackendTlsConfig tls) {
-        SslContextFactory.Client factory = new SslContextFactory.Client(tls.insecureSkipVerify());
+    BackendTls(BackendTlsConfig tls, BackendContexts contexts) {
+        super(tls.insecureSkipVerify());
+        this.tls = tls;
+        this.contexts = contexts;
+        last = contexts.get(tls);
+        setSslContext(last);
         if (tls.insecureSkipVerify()) {
-            factory.setEndpointIdentificationAlgorithm(null);
-        } else if (tls.caFile() != null) {
-            factory.setTrustStore(authorities(tls));
+            setEndpointIdentificationAlgorithm(null);
         }
-        return factory;
     }
 
-    private static KeyStore authorities(BackendTlsConfig tls) {
-        try (InputStream in = Files.newInputStream(tls.caFile())) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-            return store;
-        } catch (IOException | GeneralSecurityException unreadable) {
-            throw new IllegalStateException("ca_file " + tls.caFile() + " can no longer be read", unreadable);
+    /**
+     * Uses the setting's present files, and goes by the name in the configuration: that of the address that is connected to is what a DNS server says.
+     *
+     * @param address the host that is connected to
+     */
+    @Override
+    public SSLEngine newSslEngine(String address, int port, Map<String, Object> context) {
+        SSLContext present = contexts.find(tls);
+        if (present != null) {
+            last = present;
         }
+        String name = name(((Destination) context.get(Destination.CONTEXT_KEY))
+                .getOrigin()
+                .getAddress()
+                .getHost());
+        SSLEngine engine = last.createSSLEngine(name, port);
+        customize(engine);
+        if (Networks.address(name) == null) {
+            SSLParameters parameters = engine.getSSLParameters();
+            // The JDK leaves it out for names without a dot.
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            engine.setSSLParameters(parameters);
+        }
+        return engine;
+    }
+
+    private String name(String host) {
+        if (tls.serverName() != null) {
+            return tls.serverName();
+        } else if (host.startsWith("[")) {
+            return host.substring(1, host.length() - 1);
+        }
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 }

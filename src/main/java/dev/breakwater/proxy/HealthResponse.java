@@ -58,6 +58,10 @@ final class HealthResponse implements Response.Listener {
     }
 
     static String describe(Throwable failure) {
+        String tls = TlsTrouble.of(failure);
+        if (tls != null) {
+            return "TLS: " + tls;
+        }
         return failure instanceof UnknownHostException
                 ? "the host name cannot be resolved"
                 : failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();

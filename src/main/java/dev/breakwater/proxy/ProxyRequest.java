@@ -1,5 +1,6 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.upstream.Backend;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -32,6 +33,10 @@ final class ProxyRequest extends HttpRequest {
     /** Whether its connection may become one of another protocol. */
     boolean mayUpgrade() {
         return target.protocols() == Protocols.HTTP1;
+    }
+
+    void tellOfTls(Backend backend, Throwable failure) {
+        ((BackendDestination) target.destination()).tellOfTls(backend, failure);
     }
 
     /** Sends it and lets the attempt hear what becomes of it. */

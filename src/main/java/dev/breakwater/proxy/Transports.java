@@ -8,6 +8,7 @@ import dev.breakwater.metrics.Family;
 import dev.breakwater.metrics.Scrape;
 import dev.breakwater.metrics.Source;
 import dev.breakwater.routing.Snapshot;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.upstream.Backend;
 import dev.breakwater.upstream.Names;
 import java.net.URI;
@@ -40,12 +41,17 @@ public final class Transports implements Source {
      *     servlet API needs arrays
      */
     public record Resources(
-            Executor executor, Scheduler scheduler, ByteBufferPool buffers, int selectors, boolean directBuffers) {}
+            Executor executor,
+            Scheduler scheduler,
+            ByteBufferPool buffers,
+            int selectors,
+            boolean directBuffers,
+            BackendContexts tls) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
     private static final long OWN_FIELDS = 16 * 1024;
     private static final long LEAST_HEADER = 64 * 1024;
-    private static final BackendTlsConfig PLAIN = new BackendTlsConfig(null, null, null);
+    private static final BackendTlsConfig PLAIN = BackendTlsConfig.defaults();
 
     private record Kind(BackendTlsConfig tls, Protocols protocols) {}
 

@@ -11,6 +11,7 @@ import dev.breakwater.metrics.Metrics;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.routing.Snapshot;
+import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
 import jakarta.servlet.ServletContextEvent;
@@ -48,7 +49,12 @@ public final class BreakwaterServer implements AutoCloseable {
     private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(
-            Path file, ConfigLoader loader, LoadedConfig loaded, Certificates certificates, Clock clock) {
+            Path file,
+            ConfigLoader loader,
+            LoadedConfig loaded,
+            Certificates certificates,
+            BackendContexts backends,
+            Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         this.certificates = certificates;
@@ -85,7 +91,12 @@ public final class BreakwaterServer implements AutoCloseable {
                 loaded,
                 context -> new CoreClientSide(askedClients),
                 new Transports.Resources(
-                        server.getThreadPool(), server.getScheduler(), server.getByteBufferPool(), cores, true));
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        server.getByteBufferPool(),
+                        cores,
+                        true,
+                        backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
         ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
@@ -108,17 +119,17 @@ public final class BreakwaterServer implements AutoCloseable {
     /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
-        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates);
+        BackendContexts backends = new BackendContexts();
+        ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
         certificates.apply(loaded.config());
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, clock);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
         started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
-        started.announce();
         return started;
     }
 
@@ -178,7 +189,8 @@ public final class BreakwaterServer implements AutoCloseable {
         }
     }
 
-    private void announce() {
+    /** Tells the log that it is ready, and where; to be called when whoever reads that may ask for anything. */
+    public void announce() {
         for (ServerConnector connector : connectors()) {
             String scheme = connector.getConnectionFactory(SslConnectionFactory.class) == null ? "http" : "https";
             LOG.info("Listening on {}://{}:{}", scheme, connector.getHost(), connector.getLocalPort());

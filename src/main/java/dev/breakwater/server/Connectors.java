@@ -71,7 +71,8 @@ final class Connectors {
         http1.setInputBufferSize(BUFFER_SIZE);
         Http2Guard guard = new Http2Guard(trusted, server.getThreadPool());
         List<ConnectionFactory> layers = listen.tls()
-                ? TlsLayer.over(handshakes, failed, http1, guard.guard(new HTTP2ServerConnectionFactory(http)))
+                ? TlsLayer.over(
+                        handshakes, failed, http1, guard.guard(new HTTP2ServerConnectionFactory(http)), headerTimeout)
                 : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));

@@ -2,7 +2,10 @@ package dev.breakwater.server;
 
 import dev.breakwater.tls.ClientHello;
 import dev.breakwater.tls.Handshakes;
+import java.time.Duration;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -13,18 +16,36 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** Makes connections with TLS whose handshakes may depend on the host that a client asks for. */
 final class TlsConnections extends SslConnectionFactory {
     private final Handshakes handshakes;
+    private final Supplier<Duration> handshakeTimeout;
 
-    TlsConnections(SslContextFactory.Server settings, String next, Handshakes handshakes) {
+    TlsConnections(
+            SslContextFactory.Server settings,
+            String next,
+            Handshakes handshakes,
+            Supplier<Duration> handshakeTimeout) {
         super(settings, next);
         this.handshakes = handshakes;
+        this.handshakeTimeout = handshakeTimeout;
     }
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        return handshakes.dependOnHost()
-                ? new HelloConnection(
-                        endPoint, connector.getExecutor(), hello -> newConnection(connector, endPoint, hello))
-                : super.newConnection(connector, endPoint);
+        if (!handshakes.dependOnHost()) {
+            return super.newConnection(connector, endPoint);
+        }
+        HelloConnection hello = new HelloConnection(
+                endPoint, connector.getExecutor(), begin -> newConnection(connector, endPoint, begin));
+        return configure(hello, connector, endPoint);
+    }
+
+    @Override
+    protected <T extends AbstractConnection> T configure(T connection, Connector connector, EndPoint endPoint) {
+        HandshakeTimer timer = new HandshakeTimer(connector.getScheduler(), handshakeTimeout.get());
+        connection.addEventListener(timer);
+        if (connection instanceof SslConnection tls) {
+            tls.addHandshakeListener(timer);
+        }
+        return super.configure(connection, connector, endPoint);
     }
 
     /** As {@link SslConnectionFactory} does it, with another engine. */
@@ -34,6 +55,7 @@ final class TlsConnections extends SslConnectionFactory {
         engine.setUseClientMode(false);
         SslConnection connection = newSslConnection(connector, endPoint, engine);
         connection.setRenegotiationAllowed(getSslContextFactory().isRenegotiationAllowed());
+        connection.setRenegotiationLimit(getSslContextFactory().getRenegotiationLimit());
         configure(connection, connector, endPoint);
         EndPoint decrypted = connection.getSslEndPoint();
         decrypted.setConnection(

@@ -1,7 +1,9 @@
 package dev.breakwater.server;
 
 import dev.breakwater.tls.Handshakes;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
@@ -24,6 +26,11 @@ final class TlsLayer {
         "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
     };
 
+    static {
+        // Read by the JDK at its first handshake.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private TlsLayer() {}
 
     /** The first one begins a connection. */
@@ -31,7 +38,8 @@ final class TlsLayer {
             Handshakes handshakes,
             SslHandshakeListener listener,
             HttpConnectionFactory http1,
-            HTTP2ServerConnectionFactory http2) {
+            HTTP2ServerConnectionFactory http2,
+            Supplier<Duration> handshakeTimeout) {
         http1.getHttpConfiguration().addCustomizer(new DirectedHost());
         SslContextFactory.Server server = new SslContextFactory.Server();
         server.setSslContext(handshakes.usual());
@@ -39,11 +47,13 @@ final class TlsLayer {
         server.setExcludeProtocols();
         server.setIncludeCipherSuites(CIPHERS);
         server.setExcludeCipherSuites();
-        server.setRenegotiationAllowed(false);
+        // Jetty would end the connection as if all were well; it lets the JDK refuse, which does it with an alert.
+        server.setRenegotiationAllowed(true);
+        server.setRenegotiationLimit(1);
         ALPNServerConnectionFactory alpn =
                 new ALPNServerConnectionFactory("h2", "http/1.1", VerificationConnectionFactory.PROTOCOL);
         alpn.setDefaultProtocol(http1.getProtocol());
-        TlsConnections tls = new TlsConnections(server, alpn.getProtocol(), handshakes);
+        TlsConnections tls = new TlsConnections(server, alpn.getProtocol(), handshakes, handshakeTimeout);
         tls.addBean(listener);
         return List.of(tls, alpn, http2, http1, new VerificationConnectionFactory());
     }

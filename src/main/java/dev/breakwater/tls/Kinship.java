@@ -1,6 +1,5 @@
 package dev.breakwater.tls;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -11,21 +10,13 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
-import org.bouncycastle.jce.spec.ECParameterSpec;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Whether keys and certificates belong together. There may be thousands, so signatures are made and verified only where nothing cheaper tells. */
 final class Kinship {
-    /** A curve with what makes multiplying its base point fast. The JDK has one object for each curve that it knows. */
-    private static final Map<java.security.spec.ECParameterSpec, ECParameterSpec> CURVES = new ConcurrentHashMap<>();
+    private static final String AUTHORITY_KEY = "2.5.29.35";
+    private static final String SUBJECT_KEY = "2.5.29.14";
+    /** The first value that may be left out, without a tag of its own. */
+    private static final int KEY = 0x80;
 
     private Kinship() {}
 
@@ -34,11 +25,12 @@ final class Kinship {
             return false;
         } else if (key instanceof RSAPrivateKey rsa) {
             return rsa.getModulus().equals(((RSAPublicKey) publicKey).getModulus());
-        } else if (key instanceof ECPrivateKey ec) {
-            return isPublic(ec, (ECPublicKey) publicKey);
+        } else if (EcPoints.KNOWN && key instanceof ECPrivateKey ec) {
+            return EcPoints.isPublic(ec, (ECPublicKey) publicKey);
         }
         try {
-            Signature signature = Signature.getInstance(key.getAlgorithm());
+            Signature signature =
+                    Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : key.getAlgorithm());
             signature.initSign(key);
             signature.update((byte) 1);
             byte[] signed = signature.sign();
@@ -48,15 +40,6 @@ final class Kinship {
         } catch (GeneralSecurityException strange) {
             return false;
         }
-    }
-
-    private static boolean isPublic(ECPrivateKey key, ECPublicKey publicKey) {
-        if (!key.getParams().getCurve().equals(publicKey.getParams().getCurve())) {
-            return false;
-        }
-        ECParameterSpec curve = CURVES.computeIfAbsent(publicKey.getParams(), EC5Util::convertSpec);
-        ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), key.getS());
-        return point.equals(EC5Util.convertPoint(curve.getCurve(), publicKey.getW()));
     }
 
     /** By the names and the identifiers of the keys, as OpenSSL does; by the signature where these do not say that it is so. */
@@ -74,20 +57,18 @@ final class Kinship {
     }
 
     private static boolean namesKeyOf(X509Certificate certificate, X509Certificate issuer) {
-        byte[] wanted = certificate.getExtensionValue(Extension.authorityKeyIdentifier.getId());
-        byte[] had = issuer.getExtensionValue(Extension.subjectKeyIdentifier.getId());
+        byte[] wanted = certificate.getExtensionValue(AUTHORITY_KEY);
+        byte[] had = issuer.getExtensionValue(SUBJECT_KEY);
         if (wanted == null || had == null) {
             return false;
         }
         try {
-            byte[] key = AuthorityKeyIdentifier.getInstance(JcaX509ExtensionUtils.parseExtensionValue(wanted))
-                    .getKeyIdentifierOctets();
-            return key != null
+            Der identifier = Der.sequence(Der.of(wanted).value(Der.OCTETS));
+            return identifier.nextIs(KEY)
                     && Arrays.equals(
-                            key,
-                            SubjectKeyIdentifier.getInstance(JcaX509ExtensionUtils.parseExtensionValue(had))
-                                    .getKeyIdentifier());
-        } catch (IOException | IllegalArgumentException strange) {
+                            identifier.value(KEY),
+                            Der.of(Der.of(had).value(Der.OCTETS)).value(Der.OCTETS));
+        } catch (IllegalArgumentException strange) {
             return false;
         }
     }

@@ -1,2 +1,2 @@
-/** The certificates that are shown to clients: read from files, checked, chosen by name. Standalone only. */
+/** Certificates and private keys: read from files and checked; those shown to clients, chosen by name; those shown to backends, and by whom backends are vouched for. */
 package dev.breakwater.tls;

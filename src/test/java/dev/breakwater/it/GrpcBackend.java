@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,7 @@ final class GrpcBackend implements AutoCloseable {
 
     private static final int MOST_MESSAGE = 64 * 1024 * 1024;
 
+    private final String scheme;
     private final Server server;
     private final HealthStatusManager health = new HealthStatusManager();
     private final BlockingQueue<Metadata> headers = new LinkedBlockingQueue<>();
@@ -50,9 +52,9 @@ final class GrpcBackend implements AutoCloseable {
     private final AtomicInteger cancelled = new AtomicInteger();
     private volatile Status failure = Status.INTERNAL;
 
-    private GrpcBackend() {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-                .addService(service())
+    private GrpcBackend(String scheme, NettyServerBuilder builder) {
+        this.scheme = scheme;
+        server = builder.addService(service())
                 .addService(health.getHealthService())
                 .intercept(new Recorder())
                 .maxInboundMessageSize(MOST_MESSAGE)
@@ -65,7 +67,16 @@ final class GrpcBackend implements AutoCloseable {
     }
 
     static GrpcBackend start() {
-        return new GrpcBackend();
+        return new GrpcBackend("h2c", builder());
+    }
+
+    /** Behind TLS, where it speaks HTTP/2 by ALPN. */
+    static GrpcBackend startTls(Path chain, Path key) {
+        return new GrpcBackend("https", builder().useTransportSecurity(chain.toFile(), key.toFile()));
+    }
+
+    private static NettyServerBuilder builder() {
+        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
     }
 
     private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
@@ -202,7 +213,7 @@ final class GrpcBackend implements AutoCloseable {
     }
 
     String url() {
-        return "h2c://127.0.0.1:" + server.getPort();
+        return scheme + "://127.0.0.1:" + server.getPort();
     }
 
     HealthStatusManager health() {

@@ -6,8 +6,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,17 +27,26 @@ final class GrpcClient implements AutoCloseable {
 
     private final ManagedChannel channel;
 
-    private GrpcClient(int port, String authority) {
-        channel = NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
-                .overrideAuthority(authority)
-                .usePlaintext()
+    private GrpcClient(NettyChannelBuilder builder, String authority) {
+        channel = builder.overrideAuthority(authority)
                 .disableRetry()
                 .maxInboundMessageSize(64 * 1024 * 1024)
                 .build();
     }
 
     static GrpcClient connect(int port, String authority) {
-        return new GrpcClient(port, authority);
+        return new GrpcClient(builder(port).usePlaintext(), authority);
+    }
+
+    /** @param trusted the PEM file of the only authority that it trusts */
+    static GrpcClient connectTls(int port, String authority, Path trusted) throws IOException {
+        SslContext tls =
+                GrpcSslContexts.forClient().trustManager(trusted.toFile()).build();
+        return new GrpcClient(builder(port).sslContext(tls), authority);
+    }
+
+    private static NettyChannelBuilder builder(int port) {
+        return NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", port));
     }
 
     Call begin(MethodDescriptor<byte[], byte[]> method, CallOptions options) {

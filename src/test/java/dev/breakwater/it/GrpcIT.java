@@ -152,4 +152,15 @@ class GrpcIT extends ProxyContract {
         silent.cancel();
         Await.until("the server hears of that too", () -> server.cancelled() == 2);
     }
+
+    /** The backend and the client have no timer: what ends the call is the proxy. */
+    @Test
+    void aDeadlineThatPassesInTheMiddleOfAResponseEndsIt() throws Exception {
+        GrpcClient.Call call = client.begin(GrpcBackend.CHAT, "3S").send((byte) 1);
+        assertThat(call.read()).containsExactly(1);
+        GrpcClient.End end = call.end();
+        assertThat(end.status().isOk()).as("%s", end).isFalse();
+        Await.until("the server hears of it", () -> server.cancelled() == 1);
+        assertThat(client.send(GrpcBackend.ECHO, (byte) 2).end().status()).isEqualTo(Status.OK);
+    }
 }

@@ -54,7 +54,7 @@ final class Http2Backend implements AutoCloseable {
     private volatile StreamHandler handler = StreamHandler.OK;
     private volatile Map<Integer, Integer> settings = Map.of();
 
-    private Http2Backend(String scheme, SSLContext tls) {
+    private Http2Backend(String scheme, SSLContext tls, boolean mutual) {
         this.scheme = scheme;
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(LARGEST_HEADER);
@@ -63,7 +63,15 @@ final class Http2Backend implements AutoCloseable {
         connector = tls == null
                 ? new ServerConnector(server, 1, 1, http2)
                 : new ServerConnector(
-                        server, null, null, null, 1, 1, overTls(tls), new ALPNServerConnectionFactory("h2"), http2);
+                        server,
+                        null,
+                        null,
+                        null,
+                        1,
+                        1,
+                        overTls(tls, mutual),
+                        new ALPNServerConnectionFactory("h2"),
+                        http2);
         connector.setHost("127.0.0.1");
         // Silence is part of some tests.
         connector.setIdleTimeout(0);
@@ -75,19 +83,25 @@ final class Http2Backend implements AutoCloseable {
         }
     }
 
-    private static SslConnectionFactory overTls(SSLContext tls) {
+    private static SslConnectionFactory overTls(SSLContext tls, boolean mutual) {
         SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setNeedClientAuth(mutual);
         factory.setSslContext(tls);
         return new SslConnectionFactory(factory, "alpn");
     }
 
     /** Without TLS. */
     static Http2Backend start() {
-        return new Http2Backend("h2c", null);
+        return new Http2Backend("h2c", null, false);
     }
 
     static Http2Backend startTls(SSLContext tls) {
-        return new Http2Backend("h2", tls);
+        return new Http2Backend("h2", tls, false);
+    }
+
+    /** One that wants a certificate of its clients. */
+    static Http2Backend startMutualTls(SSLContext tls) {
+        return new Http2Backend("h2", tls, true);
     }
 
     int port() {

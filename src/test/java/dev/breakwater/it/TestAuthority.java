@@ -81,6 +81,11 @@ public final class TestAuthority {
         }
     }
 
+    /** The authority as a server that is vouched for by nobody else. */
+    TestCertificate itself() {
+        return new TestCertificate(keys, List.of(certificate));
+    }
+
     /** The authority's own certificate. */
     public String pem() {
         return TestCertificate.pem(certificate);

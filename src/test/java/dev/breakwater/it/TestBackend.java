@@ -64,6 +64,13 @@ final class TestBackend implements AutoCloseable {
         }
     }
 
+    /** One that wants a certificate of its clients, and ends the handshake without. */
+    static TestBackend startMutualTls(SSLContext tls) {
+        TestBackend started = startTls(tls);
+        ((SSLServerSocket) started.server).setNeedClientAuth(true);
+        return started;
+    }
+
     int port() {
         return server.getLocalPort();
     }

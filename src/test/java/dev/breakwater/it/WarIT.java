@@ -87,18 +87,33 @@ class WarIT {
         Path file = Files.writeString(directory.resolve("tls.json"), """
                 {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]},
                  "sites": [{"client_auth": {"ca_files": ["a.crt"]}, "routes": [{"respond": {"body": "x"}}]}]}""".formatted(certificate));
-        // Tomcat tells it to its log alone.
+        String owner = "is set, and in a servlet container TLS is the container's. ";
+        assertThat(whyRefused(deployment, file))
+                .contains("listen[1].tls: " + owner + "Leave it out.")
+                .contains("sites[0].client_auth: " + owner
+                        + "Let the container's connector ask for certificates, and leave this out.")
+                .contains(
+                        "  tls: " + owner + "Give the certificates to the container's connector, and leave this out.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Deployment.class,
+            names = {"TOMCAT_WAR", "JETTY_WAR"})
+    void certificatesByThemselvesAreLeftToTheContainer(Deployment deployment) throws Exception {
+        Path file = Files.writeString(directory.resolve("acme.json"), """
+                {"tls": {"acme": {"email": "admin@example.com", "agree_to_terms": true, "cert_cache_dir": "certificates"}}, "backends": ["http://127.0.0.1:1"]}""");
+        assertThat(whyRefused(deployment, file))
+                .contains("  tls: is set, and in a servlet container TLS is the container's. "
+                        + "Give the certificates to the container's connector, and leave this out.");
+    }
+
+    /** Tomcat tells it to its log alone. */
+    private static String whyRefused(Deployment deployment, Path file) {
         try (LogCapture log = new LogCapture("org.apache.catalina", Level.SEVERE)) {
             Throwable refused = catchThrowable(() -> answer(deployment, file));
             assertThat(refused).isNotNull();
-            String told = Throwables.getStackTrace(refused) + log.lines();
-            String owner = "is set, and in a servlet container TLS is the container's. ";
-            assertThat(told)
-                    .contains("listen[1].tls: " + owner + "Leave it out.")
-                    .contains("sites[0].client_auth: " + owner
-                            + "Let the container's connector ask for certificates, and leave this out.")
-                    .contains("  tls: " + owner
-                            + "Give the certificates to the container's connector, and leave this out.");
+            return Throwables.getStackTrace(refused) + log.lines();
         }
     }
 

@@ -77,6 +77,7 @@ class CertificatesTest {
         "rsa, -traditional -aes256 -passout pass:secret, ENCRYPTED",
         "ec, -traditional -des3 -passout pass:secret, ENCRYPTED",
         "rsa, -aes128 -passout pass:secret, ENCRYPTED",
+        "rsa, -des3 -passout pass:secret, ENCRYPTED",
         "ec, -aes256 -passout pass:secret, ENCRYPTED"
     })
     void everyKindOfKeyThatOpensslWritesIsRead(String kind, String options, String marker) throws Exception {
@@ -90,6 +91,31 @@ class CertificatesTest {
         certificates.apply(loaded.config());
         assertThat(loaded.warnings()).isEmpty();
         assertThat(secret(certificates.current().all().get(0).key())).isEqualTo(secret(keys.getPrivate()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-v1 PBE-SHA1-3DES",
+                "-v2 aes-192-cbc",
+                "-v2 aes-256-cbc -v2prf hmacWithSHA512",
+                "-v2 des3 -v2prf hmacWithSHA1"
+            })
+    void everyKindOfEncryptionThatOpensslWritesIsOpened(String options) throws Exception {
+        String entry = "{\"cert_file\": \"a.crt\", \"key_file\": \"b.key\", \"key_password\": \"%s\"}";
+        AUTHORITY.issue("a.test").write(directory, "a");
+        openssl("pkcs8 -topk8 -in a.key -out b.key -passout pass:secret " + options);
+        assertThat(problem(entry.formatted("secret"))).isEqualTo("none");
+        assertThat(problem(entry.formatted("wrong"))).contains("key_password: does not open the key in b.key.");
+    }
+
+    @Test
+    void anEncryptionThatTheJdkHasNotIsNamed() throws Exception {
+        AUTHORITY.issue("a.test").write(directory, "a");
+        openssl("pkcs8 -topk8 -in a.key -out b.key -passout pass:secret -scrypt");
+        assertThat(problem("{\"cert_file\": \"a.crt\", \"key_file\": \"b.key\", \"key_password\": \"secret\"}"))
+                .isEqualTo(
+                        "tls.certificates[0].key_file: b.key is encrypted in a way that is not supported: 1.3.6.1.4.1.11591.4.11. Encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc");
     }
 
     private static BigInteger secret(PrivateKey key) {
