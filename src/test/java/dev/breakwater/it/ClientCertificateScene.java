@@ -57,7 +57,7 @@ final class ClientCertificateScene implements AutoCloseable {
 
     private static String site(String host, String more) {
         return """
-                {"hosts": ["%s"], %s "routes": [{"path": "/", "upstream": "u"}, {"path": "/fixed", "respond": {"body": "fixed"}},
+                {"hosts": ["%s"], %s "routes": [{"path": "/", "methods": ["GET"], "upstream": "u"}, {"path": "/fixed", "respond": {"body": "fixed"}},
                  {"path": "/moved", "redirect": {"to": "/"}}]}""".formatted(host, more);
     }
 
