@@ -1,6 +1,7 @@
 package dev.breakwater.acme;
 
 import dev.breakwater.config.AcmeConfig;
+import dev.breakwater.tls.SigningKey;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URL;
@@ -32,7 +33,7 @@ final class AccountFile {
 
     Login login(Session session) throws AcmeException, IOException {
         if (!Files.exists(key)) {
-            KeyPair made = Placeholder.newKeys();
+            KeyPair made = SigningKey.newKeys();
             PrivateFiles.write(key, Pem.of(made.getPrivate()) + Pem.of(made.getPublic()));
         }
         KeyPair keys = read();

@@ -4,6 +4,7 @@ import dev.breakwater.config.AcmeConfig;
 import dev.breakwater.config.ListenConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.tls.Choice;
+import dev.breakwater.tls.ServedCertificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class AutomaticCertificates implements AutoCloseable {
     private final LongAdder failed = new LongAdder();
     private AcmeConfig config;
     private Issuance issuance;
+    private boolean alone;
     private Thread thread;
 
     private record Due(ManagedHost host, Issuance issuance) {}
@@ -71,9 +73,18 @@ public final class AutomaticCertificates implements AutoCloseable {
         if (changed) {
             hosts.retry();
         }
-        certificates.add(hosts.served());
+        alone = !next.tls().selfSigned();
+        show();
         start();
         notifyAll();
+    }
+
+    /** Whether it sees to the certificate of a site's host, in lower case, or would to one of a name below it. */
+    public synchronized boolean seesTo(String host) {
+        boolean wildcard = host.startsWith("*.");
+        return config != null
+                && (hosts.find(host) != null
+                        || wildcard && !config.onDemand().allow().isEmpty());
     }
 
     /** Asks for another certificate now, whatever the present one and however often that failed. Says whether the host is one of these. */
@@ -146,8 +157,14 @@ public final class AutomaticCertificates implements AutoCloseable {
 
     private synchronized void serve(Issuance changed) {
         if (changed == issuance) {
-            certificates.add(hosts.served());
+            show();
         }
+    }
+
+    private void show() {
+        List<ServedCertificate> served = hosts.served();
+        // Without any, no handshake could end, not even one that an authority begins.
+        certificates.add(served.isEmpty() && alone ? List.of(hosts.stopgap()) : served);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.breakwater.acme;
 
 import dev.breakwater.config.AcmeConfig;
+import dev.breakwater.tls.SigningKey;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -92,7 +93,7 @@ final class Issuance {
             throw new AcmeException("the listeners that Breakwater was started with cannot meet any of the challenges "
                     + config.challenges());
         }
-        KeyPair keys = Placeholder.newKeys();
+        KeyPair keys = SigningKey.newKeys();
         String challenge = challenges.get(failures % challenges.size());
         List<X509Certificate> chain = authority.issue(host.name(), keys, challenge);
         cache.write(host.name(), keys.getPrivate(), chain);

@@ -111,13 +111,17 @@ final class ManagedHosts {
         return host.certificate() == null && !sites.contains(host.name());
     }
 
+    /** What is shown where there are none of them. */
+    ServedCertificate stopgap() {
+        return placeholder.certificate("localhost");
+    }
+
     /** What is shown for each of them: its certificate, or one that says who it is for and no more. */
     List<ServedCertificate> served() {
         List<ServedCertificate> all = new ArrayList<>();
         for (ManagedHost host : hosts.values()) {
             all.add(host.served(placeholder));
         }
-        // Without any, no handshake could end, not even one that an authority begins.
-        return all.isEmpty() ? List.of(placeholder.certificate("localhost")) : all;
+        return all;
     }
 }

@@ -74,7 +74,9 @@ final class ConfigValidator {
     private void sites(RouteValidator routes) {
         Map<String, String> hosts = new HashMap<>();
         ResilienceValidator resilience = new ResilienceValidator(problems);
+        HttpsValidator https = new HttpsValidator(problems);
         resilience.retry(config.retry(), "retry");
+        https.validate(config.https(), "https");
         for (int i = 0; i < config.sites().size(); i++) {
             SiteConfig site = config.sites().get(i);
             String path = "sites[" + i + "]";
@@ -87,6 +89,7 @@ final class ConfigValidator {
             }
             HeaderValidator headers = new HeaderValidator(problems);
             resilience.retry(site.retry(), path + ".retry");
+            https.validate(site.https(), path + ".https");
             headers.validate(site.requestHeaders(), path + ".request_headers", true);
             headers.validate(site.responseHeaders(), path + ".response_headers", true);
             if (site.routes().isEmpty()) {

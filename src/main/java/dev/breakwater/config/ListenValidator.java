@@ -20,6 +20,7 @@ final class ListenValidator {
     void validate() {
         listen();
         certificates();
+        version();
         if (config.tls().acme() != null) {
             new AcmeValidator(problems).validate(config.tls().acme(), config);
         }
@@ -43,13 +44,11 @@ final class ListenValidator {
                         "\"" + listen.bind() + "\" is not an address.",
                         "Use an address such as \"127.0.0.1\", \"0.0.0.0\" or \"::\".");
             }
-            if (listen.tls()
-                    && config.tls().certificates().isEmpty()
-                    && config.tls().acme() == null) {
+            if (listen.tls() && !config.tls().hasCertificates()) {
                 problems.add(
                         path + ".tls",
                         "is on, and there is no certificate.",
-                        "Name one in \"tls\": {\"certificates\": [{\"cert_file\": \"...\", \"key_file\": \"...\"}]}, or set \"tls.acme\".");
+                        "Name one in \"tls\": {\"certificates\": [{\"cert_file\": \"...\", \"key_file\": \"...\"}]}, or set \"tls.acme\", or \"tls.self_signed\" for local use.");
             }
             if (listen.proxyProtocol() && config.trustedProxies().isEmpty()) {
                 problems.add(
@@ -70,8 +69,22 @@ final class ListenValidator {
                 problems.add("tls.certificates[" + i + "].cert_file", "is missing.", "Name a PEM or PKCS#12 file.");
             }
         }
-        if (!certificates.isEmpty() && config.listen().stream().noneMatch(ListenConfig::tls)) {
+        boolean unused = config.listen().stream().noneMatch(ListenConfig::tls);
+        if (!certificates.isEmpty() && unused) {
             problems.warn("tls.certificates", "are not used by any listener.", "Give one of them \"tls\": true.");
+        }
+        if (config.tls().selfSigned() && unused) {
+            problems.warn("tls.self_signed", "is not used by any listener.", "Give one of them \"tls\": true.");
+        }
+    }
+
+    private void version() {
+        String version = config.tls().minVersion();
+        if (!version.equals(TlsConfig.TLS_1_2) && !version.equals(TlsConfig.TLS_1_3)) {
+            problems.add(
+                    "tls.min_version",
+                    "is \"" + version + "\".",
+                    "It is \"1.2\" or \"1.3\"; what is older is not safe any more.");
         }
     }
 }

@@ -41,6 +41,10 @@ public record ProxyConfig(
         @JsonPropertyDescription("The fields that the proxy writes of itself and of clients.")
         ForwardingConfig forwarding,
 
+        @JsonPropertyDescription(
+                "Whether clients are sent to HTTPS and told to stay there: true for both, or an object.")
+        HttpsConfig https,
+
         @JsonPropertyDescription("The access log.") AccessLogConfig accessLog,
 
         @JsonPropertyDescription("The admin interface.") AdminConfig admin,
@@ -59,7 +63,7 @@ public record ProxyConfig(
 
     public ProxyConfig {
         listen = listen == null ? List.of(new ListenConfig(null, null, null, null)) : List.copyOf(listen);
-        tls = tls == null ? new TlsConfig(null, null, null) : tls;
+        tls = tls == null ? TlsConfig.DEFAULT : tls;
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         upstreams = Defaults.orderedCopy(upstreams);
         sites = sites == null ? List.of() : List.copyOf(sites);
@@ -69,6 +73,7 @@ public record ProxyConfig(
         limits = limits == null ? new LimitConfig(null, null, null, null, null) : limits;
         maxBodySize = maxBodySize == null ? MAX_BODY_SIZE : maxBodySize;
         forwarding = (forwarding == null ? ForwardingConfig.INHERIT : forwarding).orElse(ForwardingConfig.DEFAULT);
+        https = (https == null ? HttpsConfig.INHERIT : https).orElse(HttpsConfig.DEFAULT);
         accessLog = accessLog == null ? new AccessLogConfig(null, null) : accessLog;
         admin = admin == null ? new AdminConfig(null, null, null, null, null, null, null) : admin;
         metrics = metrics == null ? new MetricsConfig(null) : metrics;

@@ -5,8 +5,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, a backend that is only its URL, a switch of
- * WebSockets.
+ * Takes out what is not for the proxy and writes the short forms out: top-level {@code backends}, a backend that is only its URL, one switch for
+ * WebSockets, for HTTPS or for HSTS.
  */
 final class Shorthands {
     /** The upstream that top-level backends are short for. */
@@ -32,18 +32,29 @@ final class Shorthands {
         if (upstreams != null && upstreams.isObject()) {
             upstreams.forEach(upstream -> expandUrls(upstream.get("backends")));
         }
+        expandHttps(root);
         if (root.get("sites") instanceof ArrayNode sites) {
-            sites.forEach(site -> expandSwitches(site.get("routes")));
+            for (JsonNode site : sites) {
+                expandHttps(site);
+                if (site.get("routes") instanceof ArrayNode routes) {
+                    routes.forEach(route -> expandSwitch(route, "websocket", "enabled"));
+                }
+            }
         }
     }
 
-    private static void expandSwitches(JsonNode routes) {
-        if (routes instanceof ArrayNode array) {
-            for (JsonNode route : array) {
-                JsonNode websocket = route.get("websocket");
-                if (websocket != null && websocket.isValueNode() && !websocket.isNull()) {
-                    ((ObjectNode) route).putObject("websocket").set("enabled", websocket);
-                }
+    private static void expandHttps(JsonNode parent) {
+        expandSwitch(parent, "https", "redirect", "hsts");
+        expandSwitch(parent.get("https"), "hsts", "enabled");
+    }
+
+    /** A value in place of an object is that of these keys of it. */
+    private static void expandSwitch(JsonNode parent, String name, String... keys) {
+        JsonNode value = parent == null ? null : parent.get(name);
+        if (value != null && value.isValueNode() && !value.isNull()) {
+            ObjectNode expanded = ((ObjectNode) parent).putObject(name);
+            for (String key : keys) {
+                expanded.set(key, value);
             }
         }
     }

@@ -31,6 +31,10 @@ public record SiteConfig(
         ForwardingConfig forwarding,
 
         @JsonPropertyDescription(
+                "Whether clients are sent to HTTPS and told to stay there: true for both, or an object.")
+        HttpsConfig https,
+
+        @JsonPropertyDescription(
                 "The certificates that clients are asked for. Standalone only: a servlet container asks by itself.")
         ClientAuthConfig clientAuth) {
     public SiteConfig {
@@ -41,5 +45,6 @@ public record SiteConfig(
         requestHeaders = requestHeaders == null ? HeaderRules.NONE : requestHeaders;
         responseHeaders = responseHeaders == null ? HeaderRules.NONE : responseHeaders;
         forwarding = forwarding == null ? ForwardingConfig.INHERIT : forwarding;
+        https = https == null ? HttpsConfig.INHERIT : https;
     }
 }

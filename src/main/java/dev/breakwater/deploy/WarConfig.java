@@ -6,6 +6,7 @@ import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.Problems;
 import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.TlsConfig;
 import dev.breakwater.tls.BackendContexts;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -45,7 +46,7 @@ record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader, BackendCon
 
     /** Silence would let an operator believe that clients are served over TLS. */
     private static void check(ProxyConfig config, Problems problems) {
-        if (!config.tls().certificates().isEmpty() || config.tls().acme() != null) {
+        if (!config.tls().equals(TlsConfig.DEFAULT)) {
             problems.add("tls", OWNER, "Give the certificates to the container's connector, and leave this out.");
         }
         for (int i = 0; i < config.sites().size(); i++) {

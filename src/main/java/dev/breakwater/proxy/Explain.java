@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -140,7 +141,11 @@ public final class Explain {
     private static void actions(ObjectNode view, Exchange exchange) {
         Action action = exchange.route() == null ? null : exchange.route().action();
         view.putNull("redirect").putNull("respond");
-        if (action instanceof Action.Redirect redirect) {
+        if (exchange.httpsLocation() != null) {
+            view.putObject("redirect")
+                    .put("status", HttpStatus.PERMANENT_REDIRECT_308)
+                    .put("location", exchange.httpsLocation());
+        } else if (action instanceof Action.Redirect redirect) {
             view.putObject("redirect")
                     .put("status", redirect.status())
                     .put("location", redirect.to().render(exchange));

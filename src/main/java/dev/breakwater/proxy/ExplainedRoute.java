@@ -20,6 +20,7 @@ final class ExplainedRoute {
         ArrayNode headers = view.putArray("response_headers");
         HttpFields.Mutable fields = HttpFields.build();
         route.responseEdits().apply(fields, exchange);
+        exchange.site().https().apply(exchange.request(), fields);
         for (String name : route.responseEdits().removedNames()) {
             if (!fields.contains(name)) {
                 headers.addObject().put("name", name).putNull("value");

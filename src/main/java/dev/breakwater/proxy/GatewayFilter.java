@@ -71,6 +71,11 @@ public final class GatewayFilter extends HttpFilter {
             answer(health(), exchange, clientRequest, proxyResponse);
             return;
         }
+        if (exchange.httpsLocation() != null) {
+            boolean unread = clientSide.hasBody(clientRequest);
+            answer(LocalResponse.toHttps(exchange, unread), exchange, clientRequest, proxyResponse);
+            return;
+        }
         clientSide.authenticate(clientRequest, exchange);
         checkBodySize(exchange, clientRequest);
         if (tunnel && exchange.failure() == null && !tunnels(exchange.route())) {

@@ -35,6 +35,16 @@ final class LocalResponse {
         return response;
     }
 
+    /** @param close as with {@link #failure} */
+    static LocalResponse toHttps(Exchange exchange, boolean close) {
+        LocalResponse response = new LocalResponse(HttpStatus.PERMANENT_REDIRECT_308, "", "");
+        response.fields.add(HttpHeader.LOCATION, exchange.httpsLocation());
+        if (close) {
+            response.fields.add(HttpHeader.CONNECTION, "close");
+        }
+        return response;
+    }
+
     static LocalResponse respond(Exchange exchange, Action.Respond respond) {
         LocalResponse response = new LocalResponse(
                 respond.status(), respond.contentType(), respond.body().render(exchange));
@@ -120,6 +130,9 @@ final class LocalResponse {
     void send(Exchange exchange, ProxyResponse proxyResponse) {
         if (exchange.draining()) {
             fields.put(HttpHeader.CONNECTION, "close");
+        }
+        if (exchange.site() != null) {
+            exchange.site().https().apply(exchange.request(), fields);
         }
         exchange.responseStatus(status);
         proxyResponse.begin(status, fields);

@@ -43,13 +43,14 @@ final class ResponseFields {
         addStickyCookie(exchange, fields);
         ProxyStatus.addForwarded(exchange, serverResponse.getStatus(), fields);
         exchange.route().responseEdits().apply(fields, exchange);
+        exchange.site().https().apply(exchange.request(), fields);
         return fields;
     }
 
     private static void addStickyCookie(Exchange exchange, HttpFields.Mutable fields) {
         Pool pool = ((Action.Forward) exchange.route().action()).pool();
         if (pool.config().sticky() != null) {
-            boolean secure = exchange.request().scheme().equals("https");
+            boolean secure = exchange.request().secure();
             String cookie = pool.stickyCookie(exchange.request(), exchange.backend(), secure);
             if (cookie != null) {
                 fields.add(HttpHeader.SET_COOKIE, cookie);

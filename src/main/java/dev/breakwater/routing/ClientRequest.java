@@ -33,7 +33,7 @@ public abstract class ClientRequest implements RequestKeys {
         this.path = RequestPath.of(line.target().isEmpty() ? "/" : line.target());
     }
 
-    /** The container is about to take its request back: only what logs tell of it is known from now on. */
+    /** The container is about to take its request back: only its scheme and what logs tell of it are known from now on. */
     void keep() {}
 
     /** All values of a field, in their order. */
@@ -47,6 +47,9 @@ public abstract class ClientRequest implements RequestKeys {
 
     /** http or https, as it is on the connection itself. */
     public abstract String connectionScheme();
+
+    /** The raw path as the client sees it, which may begin with that of a servlet context. */
+    abstract String target();
 
     /** Why no route may serve it, or null. */
     Failure refusal(LimitConfig limits) {
@@ -130,6 +133,20 @@ public abstract class ClientRequest implements RequestKeys {
         int port = port();
         boolean usual = port <= 0 || port == (connectionScheme().equals("https") ? 443 : 80);
         return usual ? host() : host() + ":" + port;
+    }
+
+    /** The host that the client itself named, without a port, or null: what a container puts in its place is an address of this machine. */
+    String namedHost() {
+        String field = header("Host");
+        boolean named = field == null ? protocol().startsWith("HTTP/2") : !field.isBlank();
+        String host = named ? host() : null;
+        return host == null || host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
+    }
+
+    /** Whether the client used HTTPS; some proxies call that wss where it asks for a WebSocket. */
+    public boolean secure() {
+        String scheme = scheme();
+        return scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("wss");
     }
 
     /** http or https, as the client used it. */

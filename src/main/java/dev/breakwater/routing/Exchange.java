@@ -23,6 +23,7 @@ public final class Exchange {
     private final Snapshot snapshot;
     private final long startNanos = System.nanoTime();
     private final Site site;
+    private final String httpsLocation;
     private final Route route;
     private final TraceContext trace;
     private final GrpcCall grpc;
@@ -50,13 +51,22 @@ public final class Exchange {
         this.request = request;
         this.site = snapshot.site(request.host());
         Failure refusal = refusal();
-        this.route = refusal == null
+        boolean elsewhere = refusal == null && site.https().redirects(request);
+        this.httpsLocation = elsewhere ? site.https().location(request) : null;
+        this.route = refusal == null && !elsewhere
                 ? site.table().find(request.path().decoded(), candidate -> candidate.matches(request))
                 : null;
-        failure.set(refusal == null && route == null ? Failure.NO_ROUTE : refusal);
+        failure.set(refusal == null ? obstacle(elsewhere) : refusal);
         this.grpc = GrpcCall.of(request);
         this.deadline = route == null ? null : Deadline.of(route.timeouts(), grpc, startNanos);
         this.trace = forwarding().traceparent() ? TraceContext.of(request) : null;
+    }
+
+    private Failure obstacle(boolean elsewhere) {
+        if (elsewhere) {
+            return httpsLocation == null ? Failure.BAD_REQUEST : null;
+        }
+        return route == null ? Failure.NO_ROUTE : null;
     }
 
     private Failure refusal() {
@@ -99,7 +109,12 @@ public final class Exchange {
         return site;
     }
 
-    /** The route, or null where the request was refused before. */
+    /** Where it is sent to, since it came over HTTP and its site wants HTTPS, or null. */
+    public String httpsLocation() {
+        return httpsLocation;
+    }
+
+    /** The route, or null where the request was refused or sent to HTTPS before. */
     public Route route() {
         return route;
     }

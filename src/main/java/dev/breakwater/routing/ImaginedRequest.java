@@ -65,6 +65,12 @@ final class ImaginedRequest extends ClientRequest {
     }
 
     @Override
+    String target() {
+        String path = url.getRawPath();
+        return path.isEmpty() ? "/" : path;
+    }
+
+    @Override
     public String peer() {
         return peer;
     }

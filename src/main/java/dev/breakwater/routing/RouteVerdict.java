@@ -16,7 +16,10 @@ public record RouteVerdict(Route route, boolean matched, String reason) {
         for (Route route : exchange.site().routes()) {
             String obstacle = obstacle(route, exchange.request());
             boolean matched = route == exchange.route();
-            verdicts.add(new RouteVerdict(route, matched, reason(route, exchange.route(), obstacle)));
+            String before = exchange.httpsLocation() == null
+                    ? reason(route, exchange.route(), obstacle)
+                    : "the request is sent to HTTPS before routes are looked at";
+            verdicts.add(new RouteVerdict(route, matched, before));
         }
         return verdicts;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** A request as the container hands it over. */
 final class ServletClientRequest extends ClientRequest {
-    private static final List<String> LOGGED = List.of("referer", "user-agent");
+    private static final List<String> KEPT = List.of("referer", "user-agent", "x-forwarded-proto");
 
     private final HttpServletRequest request;
     private volatile Map<String, String> kept;
@@ -37,7 +37,7 @@ final class ServletClientRequest extends ClientRequest {
     @Override
     void keep() {
         Map<String, String> values = new HashMap<>();
-        LOGGED.forEach(name -> values.put(name, header(name)));
+        KEPT.forEach(name -> values.put(name, header(name)));
         kept = values;
     }
 
@@ -72,6 +72,12 @@ final class ServletClientRequest extends ClientRequest {
     }
 
     @Override
+    String target() {
+        String uri = request.getRequestURI();
+        return uri.isEmpty() ? "/" : uri;
+    }
+
+    @Override
     public String peer() {
         return request.getRemoteAddr();
     }
@@ -83,7 +89,12 @@ final class ServletClientRequest extends ClientRequest {
 
     @Override
     public String connectionScheme() {
-        // What it says itself, in an absolute target or in HTTP/2's :scheme, is only its word.
-        return request.isSecure() ? "https" : "http";
+        return request.isSecure() && !isOnlyItsWord() ? "https" : "http";
+    }
+
+    /** Jetty believes what a client says itself, in an absolute target or in HTTP/2's :scheme; other containers what they are told by their operator, too. */
+    private boolean isOnlyItsWord() {
+        return !request.getServletConnection().isSecure()
+                && request.getServletContext().getServerInfo().startsWith("jetty/");
     }
 }

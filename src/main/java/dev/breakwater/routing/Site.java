@@ -10,12 +10,14 @@ public final class Site {
     private final List<String> hosts;
     private final List<Route> routes;
     private final RouteTable table;
+    private final HttpsRules https;
     private final ClientAuthConfig clientAuth;
     private final RequestMeters meters;
 
-    Site(List<String> hosts, List<Route> routes, ClientAuthConfig clientAuth, RequestMeters meters) {
+    Site(List<String> hosts, List<Route> routes, HttpsRules https, ClientAuthConfig clientAuth, RequestMeters meters) {
         this.hosts = List.copyOf(hosts);
         this.routes = List.copyOf(routes);
+        this.https = https;
         this.clientAuth = clientAuth;
         this.meters = meters;
         this.table = new RouteTable(routes);
@@ -44,6 +46,10 @@ public final class Site {
                 .anyMatch(known -> known.startsWith("*.")
                         && name.endsWith(known.substring(1).toLowerCase(Locale.ROOT)));
         return wildcard ? "wildcard" : "default";
+    }
+
+    public HttpsRules https() {
+        return https;
     }
 
     /** The certificates that its clients are asked for, or null. */

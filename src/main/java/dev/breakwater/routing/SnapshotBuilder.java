@@ -30,6 +30,7 @@ public final class SnapshotBuilder {
                         site.routes().stream()
                                 .map(route -> route(config, site, route, pools, metrics))
                                 .toList(),
+                        new HttpsRules(site.https().orElse(config.https()), config.listen()),
                         site.clientAuth(),
                         metrics.route(labels(site, Metrics.NONE))))
                 .toList();

@@ -14,6 +14,7 @@ import dev.breakwater.routing.Snapshot;
 import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
+import dev.breakwater.tls.SelfSigned;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -39,11 +41,14 @@ public final class BreakwaterServer implements AutoCloseable {
     /** There may be thousands of files, on a network. */
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
 
+    private static final long LOOK_SECONDS = 1;
+
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
+    private final SelfSigned selfSigned;
     private final AdminServer admin;
     private final Certificates certificates;
     private final FileWatcher certificateWatcher;
@@ -79,9 +84,11 @@ public final class BreakwaterServer implements AutoCloseable {
                 Math.max(1, cores / 2),
                 this::trusts,
                 new Handshakes(certificates.context(), List.of(askedClients, stapling)),
-                failedHandshakes,
                 this::headerTimeout);
-        connectors.all().forEach(server::addConnector);
+        connectors.all().forEach(connector -> {
+            connector.addBean(failedHandshakes);
+            server.addConnector(connector);
+        });
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
         }
@@ -98,8 +105,9 @@ public final class BreakwaterServer implements AutoCloseable {
                         true,
                         backends));
         automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
+        selfSigned = new SelfSigned(certificates.choice(), clock);
         server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling);
+        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
         breakwater.metrics().add(failedHandshakes);
@@ -125,11 +133,13 @@ public final class BreakwaterServer implements AutoCloseable {
         certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.automatic.apply(loaded.config());
+        started.selfSigned.apply(loaded.config(), started.automatic::seesTo);
         started.stapling.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
         started.certificateWatcher.start();
+        started.lookAgain();
         return started;
     }
 
@@ -201,8 +211,15 @@ public final class BreakwaterServer implements AutoCloseable {
     private void reloaded(ProxyConfig config) {
         certificates.apply(config);
         automatic.apply(config);
+        selfSigned.apply(config, automatic::seesTo);
         stapling.apply(config);
         fixed.report(config);
+    }
+
+    /** Clocks jump, so that no time can be set for it. */
+    private void lookAgain() {
+        selfSigned.refresh();
+        server.getScheduler().schedule(this::lookAgain, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<ServerConnector> connectors() {

@@ -17,7 +17,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -36,12 +35,10 @@ final class Connectors {
     private final int selectors;
     private final Predicate<String> trusted;
     private final Handshakes handshakes;
-    private final SslHandshakeListener failed;
     private final Supplier<Duration> headerTimeout;
 
     /**
      * @param trusted whether an IP address is that of a trusted proxy
-     * @param failed hears of handshakes that fail
      * @param headerTimeout how long a client may take over a request's header, by the configuration in force
      */
     Connectors(
@@ -50,14 +47,12 @@ final class Connectors {
             int selectors,
             Predicate<String> trusted,
             Handshakes handshakes,
-            SslHandshakeListener failed,
             Supplier<Duration> headerTimeout) {
         this.server = server;
         this.config = config;
         this.selectors = selectors;
         this.trusted = trusted;
         this.handshakes = handshakes;
-        this.failed = failed;
         this.headerTimeout = headerTimeout;
     }
 
@@ -72,7 +67,11 @@ final class Connectors {
         Http2Guard guard = new Http2Guard(trusted, server.getThreadPool());
         List<ConnectionFactory> layers = listen.tls()
                 ? TlsLayer.over(
-                        handshakes, failed, http1, guard.guard(new HTTP2ServerConnectionFactory(http)), headerTimeout)
+                        handshakes,
+                        config.tls().minVersion(),
+                        http1,
+                        guard.guard(new HTTP2ServerConnectionFactory(http)),
+                        headerTimeout)
                 : List.of(http1, guard.guard(new HTTP2CServerConnectionFactory(http)));
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 0, selectors, layers.toArray(ConnectionFactory[]::new));

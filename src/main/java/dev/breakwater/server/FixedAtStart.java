@@ -21,6 +21,9 @@ final class FixedAtStart {
         if (!config.listen().equals(startedWith.listen())) {
             LOG.warn("\"listen\" has changed; that takes effect at the next start, until then: {}", addresses());
         }
+        if (!config.tls().minVersion().equals(startedWith.tls().minVersion())) {
+            LOG.warn("tls.min_version takes effect at the next start");
+        }
         AdminConfig admin = config.admin();
         AdminConfig before = startedWith.admin();
         boolean moved = !admin.bind().equals(before.bind()) || !admin.port().equals(before.port());

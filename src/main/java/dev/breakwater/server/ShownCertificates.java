@@ -11,41 +11,52 @@ import dev.breakwater.metrics.Source;
 import dev.breakwater.ocsp.StapleStatus;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.tls.Certificates;
+import dev.breakwater.tls.SelfSigned;
 import dev.breakwater.tls.ServedCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The certificates of this process, for operators: those of files, then those that are got automatically. */
+/** The certificates of this process, for operators: those of files, those that are got automatically, and those that it has signed itself. */
 final class ShownCertificates implements CertificateSource, Source {
     private final Certificates files;
     private final AutomaticCertificates automatic;
     private final Stapling stapling;
+    private final SelfSigned selfSigned;
 
-    ShownCertificates(Certificates files, AutomaticCertificates automatic, Stapling stapling) {
+    ShownCertificates(Certificates files, AutomaticCertificates automatic, Stapling stapling, SelfSigned selfSigned) {
         this.stapling = stapling;
         this.files = files;
         this.automatic = automatic;
+        this.selfSigned = selfSigned;
     }
 
     @Override
     public List<CertificateView> all() {
-        return Stream.concat(
-                        files.served().stream().map(this::view),
-                        automatic.status().stream().map(this::view))
+        return Stream.of(
+                        files.served().stream()
+                                .map(served -> view(
+                                        served,
+                                        "file",
+                                        served.config().certFile().toString(),
+                                        null)),
+                        automatic.status().stream().map(this::view),
+                        selfSigned.served().stream()
+                                .map(served -> view(served, "self_signed", null, selfSigned.renewal(served))))
+                .flatMap(views -> views)
                 .toList();
     }
 
-    private CertificateView view(ServedCertificate served) {
+    private CertificateView view(ServedCertificate served, String source, String file, Instant next) {
         return new CertificateView(
                 served.names(),
-                "file",
-                served.config().certFile().toString(),
+                source,
+                file,
                 served.certificate().getIssuerX500Principal().getName(),
                 served.certificate().getNotBefore().toInstant(),
                 served.certificate().getNotAfter().toInstant(),
-                null,
+                next,
                 0,
                 null,
                 null,

@@ -42,6 +42,7 @@ public final class Certificates implements ConfigCheck {
                 check(certificate, "tls.certificates[" + i + "].", problems);
             }
         }
+        RedirectCheck.check(config, problems);
         clients.check(config, problems);
     }
 
@@ -80,7 +81,7 @@ public final class Certificates implements ConfigCheck {
     public synchronized void apply(ProxyConfig config) {
         clients.apply(config);
         serve(config.tls().certificates());
-        if (config.tls().certificates().isEmpty() && config.tls().acme() != null) {
+        if (config.tls().certificates().isEmpty() && config.tls().hasCertificates()) {
             choice.files(new CertificateIndex(List.of()));
         }
         known.keySet().retainAll(new HashSet<>(config.tls().certificates()));

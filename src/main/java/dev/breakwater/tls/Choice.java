@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Which certificate a handshake gets: one of the configuration's files, else one that was added, or one that is offered. Safe for use by any thread. */
+/** Which certificate a handshake gets: one of the configuration's files, else one that was added, else one that Breakwater has signed itself; or one that is offered. Safe for use by any thread. */
 public final class Choice {
     private static final CertificateIndex NONE = new CertificateIndex(List.of());
 
@@ -18,6 +18,7 @@ public final class Choice {
     private volatile Consumer<String> unknown = host -> {};
     private volatile CertificateIndex files = NONE;
     private volatile List<ServedCertificate> added = List.of();
+    private volatile List<ServedCertificate> signed = List.of();
     private volatile InForce inForce = new InForce(NONE, NONE);
 
     synchronized void files(CertificateIndex next) {
@@ -35,10 +36,20 @@ public final class Choice {
         show();
     }
 
+    /** Shows these where there are no others. They take the place of those that were signed before. */
+    synchronized void sign(List<ServedCertificate> more) {
+        signed = List.copyOf(more);
+        show();
+    }
+
     private void show() {
         List<ServedCertificate> all = new ArrayList<>(files.all());
         all.addAll(added);
-        inForce = new InForce(new CertificateIndex(all), inForce.current());
+        all.addAll(signed);
+        if (!all.isEmpty()) {
+            // Without any no handshake could end: what is to be shown next may be a moment late.
+            inForce = new InForce(new CertificateIndex(all), inForce.current());
+        }
     }
 
     /** Whether a certificate of a file is for that host name, in lower case. */

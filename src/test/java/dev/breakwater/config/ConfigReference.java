@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +24,12 @@ final class ConfigReference {
             RetryConfig.class,
             RetryConfig.DEFAULT,
             ForwardingConfig.class,
-            ForwardingConfig.DEFAULT);
+            ForwardingConfig.DEFAULT,
+            HttpsConfig.class,
+            HttpsConfig.DEFAULT);
+
+    /** Kinds of objects that are written as true or false, too. */
+    private static final Set<Class<?>> SWITCHES = Set.of(WebSocketConfig.class, HttpsConfig.class, HstsConfig.class);
 
     private ConfigReference() {}
 
@@ -64,7 +70,7 @@ final class ConfigReference {
             return text(node, "^(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?|.*\\$\\{.*)$");
         } else if (plain == DataSize.class) {
             return text(node, "^([0-9]+\\s*([kKmMgG]?[bB]?)|.*\\$\\{.*)$");
-        } else if (plain == WebSocketConfig.class) {
+        } else if (SWITCHES.contains(plain)) {
             var kinds = node.putArray("anyOf");
             kinds.add(value(Boolean.class));
             kinds.add(object(plain));
@@ -139,6 +145,8 @@ final class ConfigReference {
         table(text, "resolver", ResolverConfig.class);
         table(text, "limits", LimitConfig.class);
         table(text, "forwarding", ForwardingConfig.class);
+        table(text, "https", HttpsConfig.class);
+        table(text, "https.hsts", HstsConfig.class);
         table(text, "access_log", AccessLogConfig.class);
         table(text, "metrics", MetricsConfig.class);
         return text.toString();

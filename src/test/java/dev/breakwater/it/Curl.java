@@ -45,6 +45,20 @@ final class Curl {
                 " %{http_version} %{http_code}"));
         command.addAll(List.of(options));
         command.add("https://" + host + path);
+        return run(command);
+    }
+
+    /** Asks over HTTP; every host is this machine, whatever its port. */
+    static Result http(String url, String... options) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("curl", "--silent", "--show-error", "--max-time", "30", "--noproxy", "*"));
+        command.addAll(List.of("--connect-to", "::127.0.0.1:"));
+        command.addAll(List.of(options));
+        command.add("http://" + url);
+        return run(command);
+    }
+
+    private static Result run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);

@@ -62,23 +62,22 @@ final class Http2Session implements AutoCloseable {
 
     /** Sends a request that has no body. */
     Http2Tunnel get(String host, String target, String... fields) throws Exception {
-        return open(request("GET", host, target, fields), true);
+        return open(request("GET", HttpScheme.HTTP, host, target, fields), true);
+    }
+
+    /** Sends a request that claims to come over HTTPS. */
+    Http2Tunnel getAsHttps(String host, String target, String... fields) throws Exception {
+        return open(request("GET", HttpScheme.HTTPS, host, target, fields), true);
     }
 
     /** Sends the header of a request whose body is to be written. */
     Http2Tunnel post(String host, String target, String... fields) throws Exception {
-        return open(request("POST", host, target, fields), false);
+        return open(request("POST", HttpScheme.HTTP, host, target, fields), false);
     }
 
-    private static MetaData request(String method, String host, String target, String... fields) {
+    private static MetaData request(String method, HttpScheme scheme, String host, String target, String... fields) {
         return new MetaData.Request(
-                method,
-                HttpScheme.HTTP.asString(),
-                new HostPortHttpField(host),
-                target,
-                HttpVersion.HTTP_2,
-                header(fields),
-                -1);
+                method, scheme.asString(), new HostPortHttpField(host), target, HttpVersion.HTTP_2, header(fields), -1);
     }
 
     private static HttpFields header(String... fields) {

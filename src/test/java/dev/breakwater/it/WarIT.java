@@ -84,9 +84,15 @@ class WarIT {
             names = {"TOMCAT_WAR", "JETTY_WAR"})
     void tlsIsLeftToTheContainer(Deployment deployment) throws Exception {
         String certificate = new TestAuthority().issue("a.test").write(directory, "a");
+        tlsIsRefused(deployment, "{\"certificates\": [" + certificate + "]}");
+        tlsIsRefused(deployment, "{\"self_signed\": true}");
+        tlsIsRefused(deployment, "{\"self_signed\": true, \"min_version\": \"1.3\"}");
+    }
+
+    private void tlsIsRefused(Deployment deployment, String tls) throws Exception {
         Path file = Files.writeString(directory.resolve("tls.json"), """
-                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": {"certificates": [%s]},
-                 "sites": [{"client_auth": {"ca_files": ["a.crt"]}, "routes": [{"respond": {"body": "x"}}]}]}""".formatted(certificate));
+                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": %s,
+                 "sites": [{"client_auth": {"ca_files": ["a.crt"]}, "routes": [{"respond": {"body": "x"}}]}]}""".formatted(tls));
         String owner = "is set, and in a servlet container TLS is the container's. ";
         assertThat(whyRefused(deployment, file))
                 .contains("listen[1].tls: " + owner + "Leave it out.")
