@@ -81,6 +81,12 @@ final class ConfigValidator {
             SiteConfig site = config.sites().get(i);
             String path = "sites[" + i + "]";
             hosts(site.hosts(), path, hosts);
+            if (site.clientAuth() != null && site.clientAuth().caFiles().isEmpty()) {
+                problems.add(
+                        path + ".client_auth.ca_files",
+                        "is missing.",
+                        "Name the PEM files of the authorities whose certificates clients may have.");
+            }
             HeaderValidator headers = new HeaderValidator(problems);
             resilience.retry(site.retry(), path + ".retry");
             https.validate(site.https(), path + ".https");

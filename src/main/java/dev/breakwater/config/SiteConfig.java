@@ -32,7 +32,11 @@ public record SiteConfig(
 
         @JsonPropertyDescription(
                 "Whether clients are sent to HTTPS and told to stay there: true for both, or an object.")
-        HttpsConfig https) {
+        HttpsConfig https,
+
+        @JsonPropertyDescription(
+                "The certificates that clients are asked for. Standalone only: a servlet container asks by itself.")
+        ClientAuthConfig clientAuth) {
     public SiteConfig {
         hosts = hosts == null ? List.of("*") : List.copyOf(hosts);
         routes = routes == null ? List.of() : List.copyOf(routes);

@@ -18,6 +18,7 @@ import dev.breakwater.proxy.GatewayFilter;
 import dev.breakwater.proxy.ProxyServlet;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.routing.Live;
+import dev.breakwater.routing.Snapshot;
 import dev.breakwater.upstream.Failure;
 import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
@@ -146,6 +147,11 @@ public final class Breakwater implements AutoCloseable {
 
     public ConfigStore store() {
         return store;
+    }
+
+    /** What requests that begin now are served by. */
+    public Snapshot snapshot() {
+        return live.current();
     }
 
     public ProxyConfig config() {

@@ -49,6 +49,14 @@ record WarConfig(LoadedConfig loaded, Path file, ConfigLoader loader, BackendCon
         if (!config.tls().equals(TlsConfig.DEFAULT)) {
             problems.add("tls", OWNER, "Give the certificates to the container's connector, and leave this out.");
         }
+        for (int i = 0; i < config.sites().size(); i++) {
+            if (config.sites().get(i).clientAuth() != null) {
+                problems.add(
+                        "sites[" + i + "].client_auth",
+                        OWNER,
+                        "Let the container's connector ask for certificates, and leave this out.");
+            }
+        }
         for (int i = 0; i < config.listen().size(); i++) {
             if (config.listen().get(i).tls()) {
                 problems.add("listen[" + i + "].tls", OWNER, "Leave it out.");

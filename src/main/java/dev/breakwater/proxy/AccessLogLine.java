@@ -66,6 +66,12 @@ final class AccessLogLine {
         line.append(",\"first_byte\":");
         line.append(exchange.firstByteNanos() == 0 ? "null" : seconds(exchange.firstByteNanos()));
         text(line.append(','), "cause", cause(exchange));
+        if (exchange.clientCertificate() != null) {
+            text(
+                    line.append(','),
+                    "client_certificate",
+                    exchange.clientCertificate().subject());
+        }
         if (exchange.grpc() != null) {
             line.append(",\"grpc_status\":").append(exchange.grpcStatus() < 0 ? "null" : exchange.grpcStatus());
         }

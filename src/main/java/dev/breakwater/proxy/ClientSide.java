@@ -1,5 +1,6 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.routing.Exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.Consumer;
@@ -8,6 +9,12 @@ import org.eclipse.jetty.io.Content;
 
 /** How the proxy reads from and writes to clients in one kind of servlet container. Used by any thread. */
 public interface ClientSide {
+    /**
+     * Sees who the client is where the exchange's site asks for certificates, and refuses the exchange where that is not known. In a servlet container
+     * that is the container's business.
+     */
+    default void authenticate(HttpServletRequest clientRequest, Exchange exchange) {}
+
     /** The fields of the client's request, as they came. */
     HttpFields fields(HttpServletRequest clientRequest);
 

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.balancing.Prospect;
+import dev.breakwater.config.ClientAuthMode;
 import dev.breakwater.routing.Action;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.Live;
@@ -84,6 +85,10 @@ public final class Explain {
         }
         ObjectNode site = view.putObject("site").put("name", exchange.site().name());
         site.put("matched_by", exchange.site().matchedBy(exchange.request().host()));
+        if (exchange.site().clientAuth() != null) {
+            ClientAuthMode mode = exchange.site().clientAuth().mode();
+            site.put("client_auth", mode.name().toLowerCase(Locale.ROOT));
+        }
         exchange.site().hosts().forEach(site.putArray("hosts")::add);
         if (exchange.route() == null) {
             view.putNull("route");

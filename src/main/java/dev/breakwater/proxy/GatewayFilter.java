@@ -76,13 +76,15 @@ public final class GatewayFilter extends HttpFilter {
             answer(LocalResponse.toHttps(exchange, unread), exchange, clientRequest, proxyResponse);
             return;
         }
+        clientSide.authenticate(clientRequest, exchange);
         checkBodySize(exchange, clientRequest);
         if (tunnel && exchange.failure() == null && !tunnels(exchange.route())) {
             exchange.fail(Failure.NO_WEBSOCKET);
         }
         if (exchange.failure() != null) {
-            boolean unread = clientSide.hasBody(clientRequest);
-            answer(LocalResponse.failure(exchange, unread), exchange, clientRequest, proxyResponse);
+            // A client of HTTP/1.1 that does not know 421 would ask the same connection again.
+            boolean close = clientSide.hasBody(clientRequest) || exchange.failure() == Failure.MISDIRECTED;
+            answer(LocalResponse.failure(exchange, close), exchange, clientRequest, proxyResponse);
             return;
         }
         // One instance for each kind: Java 17 has no switch over types.

@@ -192,12 +192,12 @@ public final class ProxyServlet extends AsyncMiddleManServlet {
 
     private static HttpFields trailers(HttpServletRequest clientRequest, ClientBody body) {
         if (body.trailers() != null) {
-            return TrailerFields.of(body.trailers());
+            return TrailerFields.ofClient(body.trailers());
         }
         HttpFields.Mutable trailers = HttpFields.build();
         if (clientRequest.isTrailerFieldsReady()) {
             clientRequest.getTrailerFields().forEach(trailers::add);
         }
-        return TrailerFields.of(trailers);
+        return TrailerFields.ofClient(trailers);
     }
 }

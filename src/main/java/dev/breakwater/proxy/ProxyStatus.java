@@ -46,7 +46,8 @@ final class ProxyStatus {
         return switch (failure) {
             case BAD_REQUEST, CLIENT_TIMEOUT, BODY_TOO_LARGE, URI_TOO_LONG, HEADER_TOO_LARGE, CLIENT_ABORT ->
                 "http_request_error";
-            case METHOD_NOT_ALLOWED, NO_WEBSOCKET -> "http_request_denied";
+            case METHOD_NOT_ALLOWED, NO_WEBSOCKET, MISDIRECTED, NO_CLIENT_CERTIFICATE -> "http_request_denied";
+
             case NO_SITE, NO_ROUTE -> "destination_not_found";
             case NO_BACKEND -> "destination_unavailable";
             case OVERLOADED -> "connection_limit_reached";

@@ -2,6 +2,7 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.config.ForwardingConfig;
 import dev.breakwater.routing.Action;
+import dev.breakwater.routing.ClientCertificate;
 import dev.breakwater.routing.ClientRequest;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.routing.FieldFilter;
@@ -39,6 +40,9 @@ final class RequestFields {
         if (forwarding.via()) {
             fields.add(HttpHeader.VIA, version(exchange.request().protocol()) + " breakwater");
         }
+        if (exchange.clientCertificate() != null) {
+            exchange.clientCertificate().add(fields);
+        }
         addGrpcTimeout(exchange, fields);
         if (exchange.trace() != null) {
             fields.put("traceparent", exchange.trace().traceparent());
@@ -63,6 +67,7 @@ final class RequestFields {
             if (!HopByHop.contains(field)
                     && !isOwn(field)
                     && !isOtherTrace(exchange, field)
+                    && !isForged(exchange, field)
                     && (named.isEmpty() || !named.contains(field.getLowerCaseName()))
                     && !filter.isAlias(field.getName())) {
                 fields.add(field.getValue() == null ? new HttpField(field.getName(), "") : field);
@@ -96,6 +101,13 @@ final class RequestFields {
                     X_FORWARDED_PORT -> true;
             default -> false;
         };
+    }
+
+    /** Whether it tells of a client's certificate without a right to: what a trusted proxy says counts where this one has nothing to say. */
+    private static boolean isForged(Exchange exchange, HttpField field) {
+        return field.getHeader() == null
+                && ClientCertificate.isField(field.getName())
+                && (exchange.clientCertificate() != null || !exchange.request().peerTrusted());
     }
 
     /** Whether the field belongs to a trace that is not gone on with. */

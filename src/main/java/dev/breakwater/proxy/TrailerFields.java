@@ -1,5 +1,7 @@
 package dev.breakwater.proxy;
 
+import dev.breakwater.routing.FieldFilter;
+import java.util.Iterator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -7,6 +9,17 @@ import org.eclipse.jetty.http.HttpHeader;
 /** The fields after a body that may be passed on: none that would change how the message is framed, routed or read (RFC 9110 section 6.5.1). */
 final class TrailerFields {
     private TrailerFields() {}
+
+    /** Those of a client, who cannot speak in the proxy's name there either. */
+    static HttpFields ofClient(HttpFields fields) {
+        HttpFields.Mutable passed = HttpFields.build(of(fields));
+        for (Iterator<HttpField> all = passed.iterator(); all.hasNext(); ) {
+            if (FieldFilter.isOwned(all.next().getName())) {
+                all.remove();
+            }
+        }
+        return passed;
+    }
 
     /** @param fields the trailers as they came, or null */
     static HttpFields of(HttpFields fields) {

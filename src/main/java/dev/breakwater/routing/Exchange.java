@@ -35,6 +35,7 @@ public final class Exchange {
     private int backendStatus;
     private int responseStatus;
     private int grpcStatus = -1;
+    private ClientCertificate clientCertificate;
     private long firstByteNanos;
     private long bytesSent;
     private long bytesReceived;
@@ -156,6 +157,20 @@ public final class Exchange {
     /** Records why it is not served. The first reason stays: what follows is its consequence. */
     public void fail(Failure reason) {
         failure.compareAndSet(null, reason);
+    }
+
+    /** It is not for this client, whatever else is wrong with it: a stranger need not know what there is and what not. */
+    public void refuse(Failure reason) {
+        failure.set(reason);
+    }
+
+    /** The certificate that the client has shown to this site, or null. */
+    public ClientCertificate clientCertificate() {
+        return clientCertificate;
+    }
+
+    public void clientCertificate(ClientCertificate shown) {
+        clientCertificate = shown;
     }
 
     /** The lease under which it was forwarded last, or null. */

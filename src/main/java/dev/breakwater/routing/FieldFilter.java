@@ -10,13 +10,16 @@ import java.util.Set;
  * owns is not passed on, since many backends read them as the same. Immutable.
  */
 public final class FieldFilter {
-    private static final List<String> OWNED = List.of(
+    private static final Set<String> OWNED = Set.of(
             "x-forwarded-for",
             "x-forwarded-proto",
             "x-forwarded-host",
             "x-forwarded-port",
             "x-real-ip",
             "x-request-id",
+            "client-cert",
+            "client-cert-chain",
+            "x-forwarded-client-cert",
             "forwarded",
             "via",
             "host");
@@ -40,6 +43,11 @@ public final class FieldFilter {
             }
         }
         return false;
+    }
+
+    /** Whether the name is that of a field which the proxy owns, or only looks like one: in trailers none of them has a place. */
+    public static boolean isOwned(String name) {
+        return OWNED.contains(folded(name));
     }
 
     private static String folded(String name) {

@@ -1,5 +1,6 @@
 package dev.breakwater.routing;
 
+import dev.breakwater.config.ClientAuthConfig;
 import dev.breakwater.metrics.RequestMeters;
 import java.util.List;
 import java.util.Locale;
@@ -10,12 +11,14 @@ public final class Site {
     private final List<Route> routes;
     private final RouteTable table;
     private final HttpsRules https;
+    private final ClientAuthConfig clientAuth;
     private final RequestMeters meters;
 
-    Site(List<String> hosts, List<Route> routes, HttpsRules https, RequestMeters meters) {
+    Site(List<String> hosts, List<Route> routes, HttpsRules https, ClientAuthConfig clientAuth, RequestMeters meters) {
         this.hosts = List.copyOf(hosts);
         this.routes = List.copyOf(routes);
         this.https = https;
+        this.clientAuth = clientAuth;
         this.meters = meters;
         this.table = new RouteTable(routes);
     }
@@ -47,6 +50,11 @@ public final class Site {
 
     public HttpsRules https() {
         return https;
+    }
+
+    /** The certificates that its clients are asked for, or null. */
+    public ClientAuthConfig clientAuth() {
+        return clientAuth;
     }
 
     /** Of requests that none of its routes is for. */

@@ -13,6 +13,7 @@ public final class Snapshot {
     private final List<Site> sites;
     private final SiteTable table;
     private final TrustedProxies trustedProxies;
+    private final boolean asksClients;
 
     Snapshot(ProxyConfig config, Map<String, Pool> pools, List<Site> sites) {
         this.config = config;
@@ -20,6 +21,7 @@ public final class Snapshot {
         this.sites = List.copyOf(sites);
         this.table = new SiteTable(sites);
         this.trustedProxies = new TrustedProxies(config.trustedProxies());
+        this.asksClients = sites.stream().anyMatch(site -> site.clientAuth() != null);
     }
 
     public ProxyConfig config() {
@@ -40,8 +42,13 @@ public final class Snapshot {
     }
 
     /** The site of a host name without a port, or null. */
-    Site site(String host) {
+    public Site site(String host) {
         return table.find(host);
+    }
+
+    /** Whether any site asks clients for certificates. */
+    public boolean asksClients() {
+        return asksClients;
     }
 
     public TrustedProxies trustedProxies() {

@@ -31,6 +31,7 @@ public final class SnapshotBuilder {
                                 .map(route -> route(config, site, route, pools, metrics))
                                 .toList(),
                         new HttpsRules(site.https().orElse(config.https()), config.listen()),
+                        site.clientAuth(),
                         metrics.route(labels(site, Metrics.NONE))))
                 .toList();
         return new Snapshot(config, pools, sites);

@@ -10,6 +10,7 @@ import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
+import dev.breakwater.routing.Snapshot;
 import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
 import dev.breakwater.tls.Handshakes;
@@ -76,16 +77,21 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ScheduledExecutorScheduler("breakwater-timer", true),
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
+        FailedHandshakes failedHandshakes = new FailedHandshakes();
+        AskedClients askedClients = new AskedClients(this::snapshot, certificates.clients());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
         Connectors connectors = new Connectors(
                 server,
                 startedWith,
                 Math.max(1, cores / 2),
                 this::trusts,
-                new Handshakes(certificates.context(), List.of(stapling)),
+                new Handshakes(certificates.context(), List.of(askedClients, stapling)),
                 this::headerTimeout,
                 silence);
-        connectors.all().forEach(server::addConnector);
+        connectors.all().forEach(connector -> {
+            connector.addBean(failedHandshakes);
+            server.addConnector(connector);
+        });
         if (startedWith.limits().connections() > 0) {
             server.addBean(new NetworkConnectionLimit(startedWith.limits().connections(), server));
         }
@@ -93,7 +99,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 file,
                 loader,
                 loaded,
-                context -> new CoreClientSide(),
+                context -> new CoreClientSide(askedClients),
                 new Transports.Resources(
                         server.getThreadPool(),
                         server.getScheduler(),
@@ -107,6 +113,7 @@ public final class BreakwaterServer implements AutoCloseable {
         ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned, backends);
         breakwater.show(shown);
         breakwater.metrics().add(shown);
+        breakwater.metrics().add(failedHandshakes);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 
@@ -137,6 +144,10 @@ public final class BreakwaterServer implements AutoCloseable {
         started.certificateWatcher.start();
         started.lookAgain();
         return started;
+    }
+
+    private Snapshot snapshot() {
+        return breakwater.snapshot();
     }
 
     private boolean trusts(String address) {

@@ -18,6 +18,17 @@ import org.eclipse.jetty.server.Request;
 
 /** The fast path: reads and writes Jetty's core request and response, past the servlet streams and their copies. */
 final class CoreClientSide implements ClientSide {
+    private final AskedClients asked;
+
+    CoreClientSide(AskedClients asked) {
+        this.asked = asked;
+    }
+
+    @Override
+    public void authenticate(HttpServletRequest clientRequest, Exchange exchange) {
+        asked.check(ServletContextRequest.getServletContextRequest(clientRequest), exchange);
+    }
+
     @Override
     public HttpFields fields(HttpServletRequest clientRequest) {
         return ServletContextRequest.getServletContextRequest(clientRequest).getHeaders();

@@ -16,11 +16,11 @@ final class HelloConnection extends AbstractConnection implements Connection.Upg
     /** What a connection with TLS takes over at most is a record. */
     private static final int MOST = 16 * 1024;
 
-    private final Function<String, Connection> next;
+    private final Function<ClientHello, Connection> next;
     private ByteBuffer received = BufferUtil.allocate(USUAL);
 
-    /** @param next the connection for the host that a client asks for, in lower case, or for null */
-    HelloConnection(EndPoint endPoint, Executor executor, Function<String, Connection> next) {
+    /** @param next the connection for what a client begins with */
+    HelloConnection(EndPoint endPoint, Executor executor, Function<ClientHello, Connection> next) {
         super(endPoint, executor);
         this.next = next;
     }
@@ -73,7 +73,7 @@ final class HelloConnection extends AbstractConnection implements Connection.Upg
         if (hello == null && received.remaining() < MOST) {
             return false;
         }
-        getEndPoint().upgrade(next.apply(hello == null ? null : hello.host()));
+        getEndPoint().upgrade(next.apply(hello == null ? ClientHello.UNREADABLE : hello));
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.tls.ClientHello;
 import dev.breakwater.tls.Handshakes;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ final class TlsConnections extends SslConnectionFactory {
             return super.newConnection(connector, endPoint);
         }
         HelloConnection hello = new HelloConnection(
-                endPoint, connector.getExecutor(), host -> newConnection(connector, endPoint, host));
+                endPoint, connector.getExecutor(), begin -> newConnection(connector, endPoint, begin));
         return configure(hello, connector, endPoint);
     }
 
@@ -48,8 +49,8 @@ final class TlsConnections extends SslConnectionFactory {
     }
 
     /** As {@link SslConnectionFactory} does it, with another engine. */
-    private Connection newConnection(Connector connector, EndPoint endPoint, String host) {
-        SSLEngine engine = handshakes.engine(host);
+    private Connection newConnection(Connector connector, EndPoint endPoint, ClientHello hello) {
+        SSLEngine engine = handshakes.engine(hello);
         getSslContextFactory().customize(engine);
         engine.setUseClientMode(false);
         SslConnection connection = newSslConnection(connector, endPoint, engine);

@@ -31,6 +31,8 @@ public final class Certificates implements ConfigCheck {
     private final Map<CertificateConfig, ServedCertificate> known = new ConcurrentHashMap<>();
 
     private final Choice choice = new Choice();
+    private final KeyManager keys = new ServedKeys(choice);
+    private final ClientAuthentication clients = new ClientAuthentication(keys);
 
     @Override
     public void check(ProxyConfig config, Problems problems) {
@@ -41,6 +43,7 @@ public final class Certificates implements ConfigCheck {
             }
         }
         RedirectCheck.check(config, problems);
+        clients.check(config, problems);
     }
 
     private void check(CertificateConfig certificate, String path, Problems problems) {
@@ -76,6 +79,7 @@ public final class Certificates implements ConfigCheck {
 
     /** Serves the certificates of a configuration from now on; where it has none at all, those that are served. */
     public synchronized void apply(ProxyConfig config) {
+        clients.apply(config);
         serve(config.tls().certificates());
         if (config.tls().certificates().isEmpty() && config.tls().hasCertificates()) {
             choice.files(new CertificateIndex(List.of()));
@@ -85,6 +89,7 @@ public final class Certificates implements ConfigCheck {
 
     /** Reads those in force again whose files have changed. */
     public synchronized void refresh() {
+        clients.refresh();
         serve(current().all().stream().map(ServedCertificate::config).toList());
     }
 
@@ -124,6 +129,7 @@ public final class Certificates implements ConfigCheck {
                 .flatMap(config -> Stream.of(config.certFile(), config.keyFile()))
                 .filter(Objects::nonNull)
                 .forEach(files::add);
+        files.addAll(clients.files());
         return files;
     }
 
@@ -137,11 +143,16 @@ public final class Certificates implements ConfigCheck {
         return choice;
     }
 
+    /** The certificates that clients are asked for. */
+    public ClientAuthentication clients() {
+        return clients;
+    }
+
     /** Handshakes with these certificates. */
     public SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new ServedKeys(choice)}, null, null);
+            context.init(new KeyManager[] {keys}, null, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

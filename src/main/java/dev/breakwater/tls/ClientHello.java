@@ -10,13 +10,17 @@ import java.util.Locale;
  * What a client begins a handshake with (RFC 8446 4.1.2).
  *
  * @param host the name that the client asks for (RFC 6066 3), in lower case, or null
+ * @param verifies whether it only verifies that the name leads here (RFC 8737)
  */
-public record ClientHello(String host) {
-    private static final ClientHello UNREADABLE = new ClientHello(null);
+public record ClientHello(String host, boolean verifies) {
+    /** What cannot be read, here or by anybody. */
+    public static final ClientHello UNREADABLE = new ClientHello(null, false);
+
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
     private static final int SERVER_NAME = 0;
     private static final int HOST_NAME = 0;
+    private static final int PROTOCOLS = 16;
     private static final int VERSION_AND_RANDOM = 2 + 32;
 
     /**
@@ -39,7 +43,7 @@ public record ClientHello(String host) {
             return null;
         }
         try {
-            return new ClientHello(host(message.limit(message.position() + length)));
+            return hello(message.limit(message.position() + length));
         } catch (BufferUnderflowException | IllegalArgumentException malformed) {
             return UNREADABLE;
         }
@@ -61,20 +65,24 @@ public record ClientHello(String host) {
         return true;
     }
 
-    private static String host(ByteBuffer hello) {
+    private static ClientHello hello(ByteBuffer hello) {
         hello.position(hello.position() + VERSION_AND_RANDOM);
         byteVector(hello); // session
         shortVector(hello); // ciphers
         byteVector(hello); // compression
         ByteBuffer extensions = hello.hasRemaining() ? shortVector(hello) : hello;
+        String host = null;
+        boolean verifies = false;
         while (extensions.hasRemaining()) {
             int type = Short.toUnsignedInt(extensions.getShort());
             ByteBuffer content = shortVector(extensions);
             if (type == SERVER_NAME) {
-                return name(shortVector(content));
+                host = name(shortVector(content));
+            } else if (type == PROTOCOLS) {
+                verifies = ServedKeys.VERIFICATION.contentEquals(US_ASCII.decode(byteVector(shortVector(content))));
             }
         }
-        return null;
+        return new ClientHello(host, verifies);
     }
 
     private static String name(ByteBuffer names) {

@@ -40,12 +40,14 @@ public final class Handshakes {
         return specials.stream().anyMatch(Special::isWanted);
     }
 
-    /** @return a new engine for a client that asks for that host, in lower case, or null for no host */
-    public SSLEngine engine(String host) {
-        return specials.stream()
-                .map(special -> special.engine(host))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(usual::createSSLEngine);
+    /** A new engine for what a client begins with. Who verifies a host name has no use for what its other clients want. */
+    public SSLEngine engine(ClientHello hello) {
+        return hello.verifies()
+                ? usual.createSSLEngine()
+                : specials.stream()
+                        .map(special -> special.engine(hello.host()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseGet(usual::createSSLEngine);
     }
 }

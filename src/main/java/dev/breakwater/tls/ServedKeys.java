@@ -13,7 +13,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 /** Chooses the certificate for each handshake, among those in force at that moment. */
 final class ServedKeys extends X509ExtendedKeyManager {
     /** What an authority's verification of a host name speaks (RFC 8737). */
-    private static final String VERIFICATION = "acme-tls/1";
+    static final String VERIFICATION = "acme-tls/1";
 
     private final Choice choice;
 

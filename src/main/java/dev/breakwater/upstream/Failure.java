@@ -10,6 +10,9 @@ public enum Failure {
     BAD_REQUEST(400, Fault.CLIENT),
     METHOD_NOT_ALLOWED(405, Fault.CLIENT),
     NO_SITE(421, Fault.CLIENT),
+    /** The site asks for certificates, and the connection was made for another site or before the site asked for these. */
+    MISDIRECTED(421, Fault.CLIENT),
+    NO_CLIENT_CERTIFICATE(403, Fault.CLIENT),
     NO_ROUTE(404, Fault.CLIENT),
     CLIENT_TIMEOUT(408, Fault.CLIENT),
     BODY_TOO_LARGE(413, Fault.CLIENT),

@@ -82,7 +82,7 @@ class ConfigLoaderTest {
                                 .isNotEqualTo(component.getAccessor().invoke(empty(kind.getKey()))));
             }
         }
-        assertThat(seen).hasSize(33);
+        assertThat(seen).hasSize(34);
     }
 
     private static Object empty(Class<?> type) throws ReflectiveOperationException {

@@ -133,6 +133,7 @@ final class ConfigReference {
         table(text, "upstreams.NAME.connection_pool", ConnectionPoolConfig.class);
         table(text, "upstreams.NAME.tls", BackendTlsConfig.class);
         table(text, "sites[]", SiteConfig.class);
+        table(text, "sites[].client_auth", ClientAuthConfig.class);
         table(text, "sites[].routes[]", RouteConfig.class);
         table(text, "websocket", WebSocketConfig.class);
         table(text, "redirect", RedirectConfig.class);

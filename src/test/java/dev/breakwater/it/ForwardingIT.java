@@ -76,6 +76,15 @@ class ForwardingIT extends ProxyContract {
                 "X-Forwarded.Port",
                 "X_Request_Id",
                 "X_Real_IP",
+                "Client_Cert",
+                "CLIENT.CERT",
+                "Client-Cert_Chain",
+                "X_Forwarded_Client_Cert",
+                "X-Forwarded-Client.Cert",
+                // Nobody has shown a certificate.
+                "Client-Cert",
+                "client-cert-chain",
+                "X-FORWARDED-CLIENT-CERT",
                 "X.Real.IP"
             })
     void aliasesOfTheProxysFieldsAreDropped(String alias) throws Exception {

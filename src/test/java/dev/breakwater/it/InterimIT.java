@@ -97,6 +97,16 @@ class InterimIT extends ProxyContract {
         assertThat(request.trailers().value("X-Second")).isEqualTo("\"a, b\"");
     }
 
+    /** Some backends merge them into the header. */
+    @Test
+    void noClientSpeaksInTheProxysNameInTrailers() throws Exception {
+        RecordedRequest request =
+                forwarded(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked", "Trailer: X-Checksum")
+                        + "3\r\nabc\r\n0\r\nX-Checksum: 123\r\nClient-Cert: :AAAA:\r\nX_Forwarded_Client_Cert: Hash=1\r\n"
+                        + "X-Forwarded-For: 1.2.3.4\r\nX_Forwarded_For: 1.2.3.4\r\n\r\n");
+        assertThat(request.trailers().lines()).singleElement().asString().isEqualToIgnoringCase("X-Checksum: 123");
+    }
+
     @Test
     void trailersOfAResponseReachTheClient() throws Exception {
         backend.answer(exchange -> {

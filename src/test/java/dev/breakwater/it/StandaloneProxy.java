@@ -1,6 +1,10 @@
 package dev.breakwater.it;
 
+import dev.breakwater.metrics.Exposition;
 import dev.breakwater.server.BreakwaterServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -35,6 +39,13 @@ final class StandaloneProxy implements Proxy {
     /** Reads the configuration again, at once. */
     void reload() {
         server.reload();
+    }
+
+    /** All metrics as Prometheus text. */
+    String scrape() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Exposition.PROMETHEUS.write(server.metrics().scrape(), out);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -41,6 +41,11 @@ public final class TestAuthority {
         this("Test Authority", null, false, List.of());
     }
 
+    /** One by another name: who builds a chain may take authorities of the same name for the same. */
+    public static TestAuthority named(String name) {
+        return new TestAuthority(name, null, false, List.of());
+    }
+
     private TestAuthority(String name, TestAuthority parent, boolean namesKeys, List<Extension> more) {
         this.parent = parent;
         this.namesKeys = namesKeys;

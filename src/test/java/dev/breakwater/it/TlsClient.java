@@ -24,7 +24,7 @@ final class TlsClient {
     /** Over a connection that is there, on which something may have been said before. */
     static SSLSocket over(Socket connection, String host, String... protocols) throws IOException {
         SSLSocket socket =
-                (SSLSocket) context().getSocketFactory().createSocket(connection, host, connection.getPort(), true);
+                (SSLSocket) context(null).getSocketFactory().createSocket(connection, host, connection.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
@@ -39,10 +39,11 @@ final class TlsClient {
         }
     }
 
-    private static SSLContext context() {
+    /** @param shown the client's certificate, or null */
+    static SSLContext context(TestCertificate shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Anybody()}, null);
+            context.init(shown == null ? null : shown.keyManagers(), new TrustManager[] {new Anybody()}, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

@@ -74,6 +74,22 @@ class TrustedProxiesIT extends ProxyContract {
     }
 
     @Test
+    void aTrustedProxyMayTellOfItsClientsCertificate() throws Exception {
+        Fields fields = forwardedGet(
+                        "a.test",
+                        "/",
+                        "Client-Cert: :AAAA:",
+                        "Client-Cert-Chain: :BBBB:",
+                        "X-Forwarded-Client-Cert: Hash=1",
+                        "Client_Cert: :CCCC:")
+                .fields();
+        assertThat(fields.value("Client-Cert")).isEqualTo(":AAAA:");
+        assertThat(fields.value("Client-Cert-Chain")).isEqualTo(":BBBB:");
+        assertThat(fields.value("X-Forwarded-Client-Cert")).isEqualTo("Hash=1");
+        assertThat(fields.contain("Client_Cert")).isFalse();
+    }
+
+    @Test
     void aTrustedProxyThatSaysNothingIsTheClient() throws Exception {
         Fields fields = forwardedGet("a.test", "/").fields();
         assertThat(fields.value("X-Forwarded-For")).isEqualTo("127.0.0.1");

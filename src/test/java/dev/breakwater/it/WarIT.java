@@ -91,10 +91,13 @@ class WarIT {
 
     private void tlsIsRefused(Deployment deployment, String tls) throws Exception {
         Path file = Files.writeString(directory.resolve("tls.json"), """
-                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": %s, "backends": ["http://127.0.0.1:1"]}""".formatted(tls));
+                {"listen": [{"port": 0}, {"port": 0, "tls": true}], "tls": %s,
+                 "sites": [{"client_auth": {"ca_files": ["a.crt"]}, "routes": [{"respond": {"body": "x"}}]}]}""".formatted(tls));
         String owner = "is set, and in a servlet container TLS is the container's. ";
         assertThat(whyRefused(deployment, file))
                 .contains("listen[1].tls: " + owner + "Leave it out.")
+                .contains("sites[0].client_auth: " + owner
+                        + "Let the container's connector ask for certificates, and leave this out.")
                 .contains(
                         "  tls: " + owner + "Give the certificates to the container's connector, and leave this out.");
     }

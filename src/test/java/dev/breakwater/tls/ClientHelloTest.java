@@ -19,6 +19,10 @@ class ClientHelloTest {
 
     /** What the JDK's client says, in one record. */
     private static byte[] hello(String host, String... protocols) throws Exception {
+        return helloFor(new String[] {"h2", "http/1.1"}, host, protocols);
+    }
+
+    private static byte[] helloFor(String[] applications, String host, String... protocols) throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
@@ -28,7 +32,7 @@ class ClientHelloTest {
         if (protocols.length > 0) {
             parameters.setProtocols(protocols);
         }
-        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        parameters.setApplicationProtocols(applications);
         engine.setSSLParameters(parameters);
         ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         engine.wrap(ByteBuffer.allocate(0), out);
@@ -45,13 +49,40 @@ class ClientHelloTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void theHostIsWhatTheClientAsksFor(String protocol) throws Exception {
         byte[] hello = hello("Shop.Example.com", protocol);
-        assertThat(read(hello, hello.length)).isEqualTo(new ClientHello("shop.example.com"));
+        assertThat(read(hello, hello.length)).isEqualTo(new ClientHello("shop.example.com", false));
+    }
+
+    /** RFC 8737: it offers this protocol and no other. */
+    @Test
+    void whoVerifiesAHostNameSaysSo() throws Exception {
+        byte[] usual = hello("a.test", "TLSv1.3");
+        byte[] verifying = helloFor(new String[] {"acme-tls/1"}, "a.test", "TLSv1.3");
+        assertThat(read(usual, usual.length).verifies()).isFalse();
+        assertThat(read(verifying, verifying.length)).isEqualTo(new ClientHello("a.test", true));
+    }
+
+    @Test
+    void whoVerifiesAHostNameIsNotAskedForWhatItsClientsAre() throws Exception {
+        SSLEngine special = SSLContext.getDefault().createSSLEngine();
+        Handshakes handshakes = new Handshakes(SSLContext.getDefault(), List.of(new Handshakes.Special() {
+            @Override
+            public boolean isWanted() {
+                return true;
+            }
+
+            @Override
+            public SSLEngine engine(String host) {
+                return special;
+            }
+        }));
+        assertThat(handshakes.engine(new ClientHello("a.test", false))).isSameAs(special);
+        assertThat(handshakes.engine(new ClientHello("a.test", true))).isNotSameAs(special);
     }
 
     @Test
     void aClientMayAskForNoHost() throws Exception {
         byte[] hello = hello(null);
-        assertThat(read(hello, hello.length)).isEqualTo(new ClientHello(null));
+        assertThat(read(hello, hello.length)).isEqualTo(ClientHello.UNREADABLE);
     }
 
     @Test
@@ -69,7 +100,7 @@ class ClientHelloTest {
                 .put(hello)
                 .put(new byte[] {22, 3, 3, 0, 1})
                 .flip();
-        assertThat(ClientHello.read(received)).isEqualTo(new ClientHello("a.test"));
+        assertThat(ClientHello.read(received)).isEqualTo(new ClientHello("a.test", false));
         assertThat(received.remaining()).isEqualTo(hello.length + RECORD_HEADER);
     }
 
@@ -88,14 +119,14 @@ class ClientHelloTest {
         for (int length = 0; length < bytes.length; length++) {
             assertThat(read(bytes, length)).as("%d bytes", length).isNull();
         }
-        assertThat(read(bytes, bytes.length)).isEqualTo(new ClientHello("a.test"));
+        assertThat(read(bytes, bytes.length)).isEqualTo(new ClientHello("a.test", false));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0080\u002e\u0001", "\u0015\u0003\u0001\0\u0002\u0002\u0028"})
     void whatIsNoHelloHasNoHost(String begin) {
         byte[] bytes = begin.getBytes(ISO_8859_1);
-        assertThat(read(bytes, bytes.length)).isEqualTo(new ClientHello(null));
+        assertThat(read(bytes, bytes.length)).isEqualTo(ClientHello.UNREADABLE);
     }
 
     /** Whatever it is, it is read or waited for, and the handshake decides. */
