@@ -1,20 +1,15 @@
 package dev.breakwater.server;
 
-import dev.breakwater.acme.AutomaticCertificates;
 import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigLoader;
-import dev.breakwater.config.FileWatcher;
 import dev.breakwater.config.LoadedConfig;
 import dev.breakwater.config.ProxyConfig;
 import dev.breakwater.deploy.Breakwater;
 import dev.breakwater.metrics.Metrics;
-import dev.breakwater.ocsp.Stapling;
 import dev.breakwater.proxy.Transports;
 import dev.breakwater.routing.Snapshot;
 import dev.breakwater.tls.BackendContexts;
 import dev.breakwater.tls.Certificates;
-import dev.breakwater.tls.Handshakes;
-import dev.breakwater.tls.SelfSigned;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -23,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -38,21 +32,13 @@ import org.slf4j.LoggerFactory;
 public final class BreakwaterServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BreakwaterServer.class);
     private static final int MAX_THREADS = 200;
-    /** There may be thousands of files, on a network. */
-    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
-
-    private static final long LOOK_SECONDS = 1;
 
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
     private final Silence silence = new Silence();
-    private final AutomaticCertificates automatic;
-    private final Stapling stapling;
-    private final SelfSigned selfSigned;
+    private final TlsSide tls;
     private final AdminServer admin;
-    private final Certificates certificates;
-    private final FileWatcher certificateWatcher;
 
     private BreakwaterServer(
             Path file,
@@ -63,13 +49,7 @@ public final class BreakwaterServer implements AutoCloseable {
             Clock clock) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
-        this.certificates = certificates;
-        certificateWatcher = new FileWatcher(
-                "breakwater-certificate-watcher",
-                certificates::files,
-                asked -> certificates.refresh(),
-                CERTIFICATE_INTERVAL);
-        stapling = new Stapling(certificates.choice(), certificates::context, clock);
+        tls = new TlsSide(certificates, startedWith, this::snapshot, clock);
         silence.apply(startedWith);
         int cores = Runtime.getRuntime().availableProcessors();
         server = new Server(
@@ -77,19 +57,17 @@ public final class BreakwaterServer implements AutoCloseable {
                 new ScheduledExecutorScheduler("breakwater-timer", true),
                 new ArrayByteBufferPool());
         server.setErrorHandler(new PlainErrorHandler());
-        FailedHandshakes failedHandshakes = new FailedHandshakes();
-        AskedClients askedClients = new AskedClients(this::snapshot, certificates.clients());
         // One selector for clients and one for backends on each core: measured, see docs/decisions.md.
         Connectors connectors = new Connectors(
                 server,
                 startedWith,
                 Math.max(1, cores / 2),
                 this::trusts,
-                new Handshakes(certificates.context(), List.of(askedClients, stapling)),
+                tls.handshakes(),
                 this::headerTimeout,
                 silence);
         connectors.all().forEach(connector -> {
-            connector.addBean(failedHandshakes);
+            tls.listenTo(connector);
             server.addConnector(connector);
         });
         if (startedWith.limits().connections() > 0) {
@@ -99,7 +77,7 @@ public final class BreakwaterServer implements AutoCloseable {
                 file,
                 loader,
                 loaded,
-                context -> new CoreClientSide(askedClients),
+                context -> new CoreClientSide(tls.askedClients()),
                 new Transports.Resources(
                         server.getThreadPool(),
                         server.getScheduler(),
@@ -107,13 +85,8 @@ public final class BreakwaterServer implements AutoCloseable {
                         cores,
                         true,
                         backends));
-        automatic = new AutomaticCertificates(certificates.choice(), startedWith.listen(), clock);
-        selfSigned = new SelfSigned(certificates.choice(), clock);
-        server.setHandler(new ChallengeHandler(automatic.challenges(), context()));
-        ShownCertificates shown = new ShownCertificates(certificates, automatic, stapling, selfSigned, backends);
-        breakwater.show(shown);
-        breakwater.metrics().add(shown);
-        breakwater.metrics().add(failedHandshakes);
+        server.setHandler(new ChallengeHandler(tls.challenges(), context()));
+        tls.show(breakwater, backends);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
     }
 
@@ -133,16 +106,12 @@ public final class BreakwaterServer implements AutoCloseable {
         BackendContexts backends = new BackendContexts();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
-        certificates.apply(loaded.config());
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
-        started.automatic.apply(loaded.config());
-        started.selfSigned.apply(loaded.config(), started.automatic::seesTo);
-        started.stapling.apply(loaded.config());
+        started.tls.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started::reloaded);
         started.breakwater.watch();
-        started.certificateWatcher.start();
-        started.lookAgain();
+        started.tls.watch(started.server.getScheduler());
         return started;
     }
 
@@ -188,9 +157,7 @@ public final class BreakwaterServer implements AutoCloseable {
     }
 
     private void stopQuietly() {
-        certificateWatcher.close();
-        automatic.close();
-        stapling.close();
+        tls.close();
         try {
             if (admin != null) {
                 admin.stop();
@@ -212,18 +179,9 @@ public final class BreakwaterServer implements AutoCloseable {
     }
 
     private void reloaded(ProxyConfig config) {
-        certificates.apply(config);
-        automatic.apply(config);
-        selfSigned.apply(config, automatic::seesTo);
-        stapling.apply(config);
+        tls.apply(config);
         silence.apply(config);
         fixed.report(config);
-    }
-
-    /** Clocks jump, so that no time can be set for it. */
-    private void lookAgain() {
-        selfSigned.refresh();
-        server.getScheduler().schedule(this::lookAgain, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<ServerConnector> connectors() {
