@@ -34,9 +34,11 @@ final class FailedHandshakes implements SslHandshakeListener, Source {
         Object client = event.getEndPoint().getRemoteSocketAddress();
         if (certificate && isTime()) {
             LOG.info(
-                    "The certificate of {} is refused: {}",
+                    "{} is refused for its certificate: {}",
                     client,
-                    cause(failure).getMessage());
+                    isWithoutCertificate(failure)
+                            ? "it has shown none"
+                            : cause(failure).getMessage());
         } else {
             LOG.debug("The handshake with {} has failed", client, failure);
         }
@@ -47,11 +49,14 @@ final class FailedHandshakes implements SslHandshakeListener, Source {
         return System.nanoTime() - last >= PAUSE && named.compareAndSet(last, System.nanoTime());
     }
 
-    /** The JDK has no type for a client without a certificate. */
     private static boolean isOfCertificate(Throwable failure) {
         return failure instanceof SSLHandshakeException
-                && (cause(failure) instanceof CertificateException
-                        || String.valueOf(failure.getMessage()).startsWith("Empty client certificate chain"));
+                && (cause(failure) instanceof CertificateException || isWithoutCertificate(failure));
+    }
+
+    /** The JDK has no type for that. */
+    private static boolean isWithoutCertificate(Throwable failure) {
+        return String.valueOf(failure.getMessage()).startsWith("Empty client certificate chain");
     }
 
     private static boolean isOfConnection(Throwable failure) {
