@@ -24,7 +24,7 @@ final class AccessLogLine {
                 .append(' ')
                 .append(escaped(exchange.request().uri()));
         line.append(' ').append(exchange.request().protocol()).append("\" ").append(status(exchange));
-        line.append(' ').append(exchange.bytesSent());
+        line.append(' ').append(exchange.progress().bytesSent());
         line.append(" \"").append(escaped(exchange.request().header("Referer")));
         line.append("\" \"")
                 .append(escaped(exchange.request().header("User-Agent")))
@@ -38,7 +38,11 @@ final class AccessLogLine {
                 .append(backend(exchange))
                 .append(' ')
                 .append(seconds(System.nanoTime() - exchange.startNanos()));
-        line.append(' ').append(exchange.firstByteNanos() == 0 ? "-" : seconds(exchange.firstByteNanos()));
+        line.append(' ')
+                .append(
+                        exchange.progress().firstByteNanos() == 0
+                                ? "-"
+                                : seconds(exchange.progress().firstByteNanos()));
         line.append(' ').append(cause(exchange));
         return line.append(' ')
                 .append(exchange.trace() == null ? "-" : exchange.trace().traceId())
@@ -53,7 +57,7 @@ final class AccessLogLine {
         text(line.append(','), "uri", exchange.request().uri());
         text(line.append(','), "protocol", exchange.request().protocol());
         line.append(",\"status\":").append(status(exchange));
-        line.append(",\"bytes\":").append(exchange.bytesSent());
+        line.append(",\"bytes\":").append(exchange.progress().bytesSent());
         text(line.append(','), "referer", exchange.request().header("Referer"));
         text(line.append(','), "user_agent", exchange.request().header("User-Agent"));
         text(line.append(','), "request_id", exchange.request().requestId());
@@ -64,7 +68,10 @@ final class AccessLogLine {
         line.append(",\"attempts\":").append(exchange.attempts());
         line.append(",\"duration\":").append(seconds(System.nanoTime() - exchange.startNanos()));
         line.append(",\"first_byte\":");
-        line.append(exchange.firstByteNanos() == 0 ? "null" : seconds(exchange.firstByteNanos()));
+        line.append(
+                exchange.progress().firstByteNanos() == 0
+                        ? "null"
+                        : seconds(exchange.progress().firstByteNanos()));
         text(line.append(','), "cause", cause(exchange));
         if (exchange.clientCertificate() != null) {
             text(
@@ -73,7 +80,11 @@ final class AccessLogLine {
                     exchange.clientCertificate().subject());
         }
         if (exchange.grpc() != null) {
-            line.append(",\"grpc_status\":").append(exchange.grpcStatus() < 0 ? "null" : exchange.grpcStatus());
+            line.append(",\"grpc_status\":")
+                    .append(
+                            exchange.progress().grpcStatus() < 0
+                                    ? "null"
+                                    : exchange.progress().grpcStatus());
         }
         if (exchange.trace() != null) {
             text(line.append(','), "trace_id", exchange.trace().traceId());
@@ -98,12 +109,12 @@ final class AccessLogLine {
     }
 
     private static int status(Exchange exchange) {
-        boolean answered = exchange.responseStatus() != 0;
+        boolean answered = exchange.progress().responseStatus() != 0;
         boolean gone = exchange.failure() != null && exchange.failure().status() == 499;
         if (gone && !exchange.upgraded() || !answered) {
             return exchange.failure() == null ? 0 : exchange.failure().status();
         }
-        return exchange.responseStatus();
+        return exchange.progress().responseStatus();
     }
 
     private static String site(Exchange exchange) {

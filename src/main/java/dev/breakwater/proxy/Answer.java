@@ -60,7 +60,7 @@ final class Answer implements Response.Listener {
         GrpcStatus ending = response == null || exchange.grpc() == null
                 ? null
                 : GrpcStatus.in(response.getHeaders(), response.getTrailers());
-        exchange.grpcStatus(ending == null ? -1 : ending.ordinal());
+        exchange.progress().grpcStatus(ending == null ? -1 : ending.ordinal());
     }
 
     /** From the lease to the header, or 0 where none came. */
@@ -97,7 +97,7 @@ final class Answer implements Response.Listener {
             throw new ExchangeException(Failure.BAD_RESPONSE);
         }
         firstByteNanos = System.nanoTime() - attempt.lease().startNanos();
-        exchange.backendAnswered(status);
+        exchange.progress().backendAnswered(status);
         if (switching) {
             switched = serverResponse;
             return;
@@ -115,7 +115,7 @@ final class Answer implements Response.Listener {
 
     private void begin(Response serverResponse) {
         attempt.waitsForBackend();
-        exchange.responseStatus(status);
+        exchange.progress().responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
         if (mayHaveTrailers(serverResponse)) {
             proxyResponse.trailers(

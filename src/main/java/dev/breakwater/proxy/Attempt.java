@@ -5,9 +5,7 @@ import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +27,10 @@ final class Attempt implements Request.Listener {
     private final Phases phases;
     private final Answer answer;
     private final AtomicInteger pending = new AtomicInteger(1);
-    private final AtomicReference<Failure> failure = new AtomicReference<>();
+    private final Delivery delivery = new Delivery();
     private ProxyRequest proxyRequest;
     private volatile boolean sent;
     private volatile Throwable aborted;
-    private volatile boolean connected;
-    private volatile boolean committed;
-    private volatile boolean unprocessed;
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
@@ -95,12 +90,12 @@ final class Attempt implements Request.Listener {
 
     /** Why it failed, or null. */
     Failure failure() {
-        return failure.get();
+        return delivery.failure();
     }
 
     /** The first reason stays: what follows is its consequence. */
     void fail(Failure reason) {
-        failure.compareAndSet(null, reason);
+        delivery.fail(reason);
     }
 
     /** Whether it is over: what comes next is on its way. */
@@ -108,12 +103,9 @@ final class Attempt implements Request.Listener {
         return pending.get() == 0;
     }
 
-    /**
-     * Whether the backend cannot have got the request. Once a connection has it, its header may be on the way, and an end of the connection be heard
-     * of before that the header was written; only where TLS was not agreed upon, or where HTTP/2 says so, it cannot.
-     */
+    /** Whether the backend cannot have got the request. */
     boolean unsent() {
-        return !connected || unprocessed || failure() == Failure.TLS && !committed;
+        return delivery.unsent();
     }
 
     Answer answer() {
@@ -145,13 +137,13 @@ final class Attempt implements Request.Listener {
 
     @Override
     public void onBegin(Request request) {
-        connected = true;
+        delivery.connected();
         up(Phases.Phase.REQUEST_WRITE);
     }
 
     @Override
     public void onCommit(Request request) {
-        committed = true;
+        delivery.committed();
         retries.requestCommitted(proxyRequest.refusable());
     }
 
@@ -205,7 +197,7 @@ final class Attempt implements Request.Listener {
 
     void passedOn(long bytes) {
         phases.sent(bytes);
-        exchange.sent(bytes);
+        exchange.progress().sent(bytes);
     }
 
     /** The backend has sent all that it will: its place is free before the client can ask again. */
@@ -238,17 +230,7 @@ final class Attempt implements Request.Listener {
     /** @param thrown what went wrong, or null */
     void completed(Throwable thrown) {
         if (thrown != null && !answer.rejected()) {
-            Failure cause = Causes.of(thrown, connected);
-            // That a body could not be written may be heard of before the refusal that was the reason.
-            boolean refused = thrown instanceof UnprocessedException || proxyRequest.isRefused();
-            unprocessed = refused || thrown instanceof RetryableRequestException;
-            // What is said of one stream says nothing of its connection.
-            boolean ofConnection = !refused && !(thrown instanceof ExchangeException);
-            boolean stale = ofConnection
-                    && cause == Failure.BACKEND_RESET
-                    && answer.status() == 0
-                    && proxyRequest.onUsedConnection();
-            fail(stale ? Failure.STALE_CONNECTION : cause);
+            Failure cause = delivery.failed(thrown, proxyRequest, answer.status() != 0);
             if (cause == Failure.TLS) {
                 proxyRequest.tellOfTls(lease.backend(), thrown);
             }
@@ -288,7 +270,11 @@ final class Attempt implements Request.Listener {
     }
 
     void closeLease() {
-        lease.close(new Outcome(answer.judgedStatus(), failure(), answer.firstByteNanos(), exchange.bytesSent()));
+        lease.close(new Outcome(
+                answer.judgedStatus(),
+                failure(),
+                answer.firstByteNanos(),
+                exchange.progress().bytesSent()));
         if (proxyRequest != null) {
             proxyRequest.answered();
         }

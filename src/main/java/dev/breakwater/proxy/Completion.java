@@ -60,19 +60,19 @@ public final class Completion {
     private void count(Exchange exchange, ClientBody body) {
         long now = System.nanoTime();
         Failure failure = exchange.failure();
-        int status = exchange.responseStatus();
+        int status = exchange.progress().responseStatus();
         // How long a stream lived is not how long a request took.
-        long nanos = exchange.upgraded() ? exchange.firstByteNanos() : now - exchange.startNanos();
+        long nanos = exchange.upgraded() ? exchange.progress().firstByteNanos() : now - exchange.startNanos();
         Ended ended = new Ended(
                 status,
                 failure == null ? -1 : failure.ordinal(),
                 status >= 500
-                        || GrpcStatus.isError(exchange.grpcStatus())
+                        || GrpcStatus.isError(exchange.progress().grpcStatus())
                         || failure != null && failure.fault() != Failure.Fault.CLIENT,
                 nanos,
-                exchange.firstByteNanos(),
-                exchange.bytesReceived() + (body == null ? 0 : body.read()),
-                exchange.bytesSent(),
+                exchange.progress().firstByteNanos(),
+                exchange.progress().bytesReceived() + (body == null ? 0 : body.read()),
+                exchange.progress().bytesSent(),
                 now);
         metrics.record(meters(exchange), ended);
     }

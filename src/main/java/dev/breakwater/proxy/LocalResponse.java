@@ -96,7 +96,7 @@ final class LocalResponse {
         LocalResponse response = new LocalResponse(HttpStatus.OK_200, "", "");
         response.fields.remove(HttpHeader.CONTENT_LENGTH);
         response.fields.add(HttpHeader.CONTENT_TYPE, GrpcCall.CONTENT_TYPE);
-        exchange.grpcStatus(GrpcStatus.of(failure).ordinal());
+        exchange.progress().grpcStatus(GrpcStatus.of(failure).ordinal());
         GrpcStatus.add(failure, exchange, response.fields);
         return response;
     }
@@ -109,7 +109,7 @@ final class LocalResponse {
      */
     static void fail(Exchange exchange, ProxyResponse proxyResponse, boolean began, boolean bodyUnread) {
         if (exchange.grpc() != null) {
-            exchange.grpcStatus(GrpcStatus.of(exchange.failure()).ordinal());
+            exchange.progress().grpcStatus(GrpcStatus.of(exchange.failure()).ordinal());
         }
         boolean possible = !began
                 && switch (exchange.failure()) {
@@ -134,7 +134,7 @@ final class LocalResponse {
         if (exchange.site() != null) {
             exchange.site().https().apply(exchange.request(), fields);
         }
-        exchange.responseStatus(status);
+        exchange.progress().responseStatus(status);
         proxyResponse.begin(status, fields);
         boolean bodiless = body.length == 0
                 || exchange.request().method().equals("HEAD")
@@ -147,7 +147,7 @@ final class LocalResponse {
                 ByteBuffer.wrap(body),
                 Callback.from(
                         () -> {
-                            exchange.sent(body.length);
+                            exchange.progress().sent(body.length);
                             proxyResponse.complete();
                         },
                         failed -> {

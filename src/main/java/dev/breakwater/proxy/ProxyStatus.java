@@ -17,7 +17,8 @@ final class ProxyStatus {
             fields.add(STATUS, "breakwater; received-status=" + status + "; next-hop=" + quoted(hop(exchange)));
         }
         if (exchange.forwarding().serverTiming()) {
-            String millis = String.format(Locale.ROOT, "%.3f", exchange.firstByteNanos() / 1e6);
+            String millis =
+                    String.format(Locale.ROOT, "%.3f", exchange.progress().firstByteNanos() / 1e6);
             fields.add("Server-Timing", "backend;dur=" + millis);
         }
     }

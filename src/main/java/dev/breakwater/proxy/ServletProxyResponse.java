@@ -186,7 +186,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
 
     @Override
     public void upgrade(HttpFields fields, Consumer<Wire> opened) {
-        exchange.responseStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        exchange.progress().responseStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         begin(HttpStatus.SWITCHING_PROTOCOLS_101, fields);
         async.getRequest().setAttribute(ServletSwitch.ATTRIBUTE, new ServletSwitch(executor, opened));
         // A connection can only be had on a thread of the container's.

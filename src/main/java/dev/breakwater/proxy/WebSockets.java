@@ -100,8 +100,8 @@ public final class WebSockets {
         if (failure != null) {
             exchange.fail(failure);
         }
-        exchange.received(tunnel.bytesUp());
-        exchange.sent(tunnel.bytesDown());
+        exchange.progress().received(tunnel.bytesUp());
+        exchange.progress().sent(tunnel.bytesDown());
         // How long it lasted and how it ended says nothing of how fast the backend answers.
         attempt.lease().close(outcome(attempt, tunnel.bytesDown()));
         exchange.streamEnded();

@@ -22,23 +22,16 @@ public final class Exchange {
     private final ClientRequest request;
     private final Snapshot snapshot;
     private final long startNanos = System.nanoTime();
-    private final Site site;
-    private final String httpsLocation;
-    private final Route route;
+    private final Match match;
     private final TraceContext trace;
     private final GrpcCall grpc;
     private final Deadline deadline;
-    private final AtomicReference<Failure> failure = new AtomicReference<>();
+    private final AtomicReference<Failure> failure;
+    private final Progress progress = new Progress(startNanos);
     private Lease lease;
     private Backend backend;
     private int attempts;
-    private int backendStatus;
-    private int responseStatus;
-    private int grpcStatus = -1;
     private ClientCertificate clientCertificate;
-    private long firstByteNanos;
-    private long bytesSent;
-    private long bytesReceived;
     private boolean aborted;
     private boolean asksForWebSocket;
     private volatile boolean upgraded;
@@ -49,29 +42,11 @@ public final class Exchange {
         this.live = live;
         this.snapshot = snapshot;
         this.request = request;
-        this.site = snapshot.site(request.host());
-        Failure refusal = refusal();
-        boolean elsewhere = refusal == null && site.https().redirects(request);
-        this.httpsLocation = elsewhere ? site.https().location(request) : null;
-        this.route = refusal == null && !elsewhere
-                ? site.table().find(request.path().decoded(), candidate -> candidate.matches(request))
-                : null;
-        failure.set(refusal == null ? obstacle(elsewhere) : refusal);
+        this.match = Match.of(snapshot, request);
+        this.failure = new AtomicReference<>(match.failure());
         this.grpc = GrpcCall.of(request);
-        this.deadline = route == null ? null : Deadline.of(route.timeouts(), grpc, startNanos);
+        this.deadline = route() == null ? null : Deadline.of(route().timeouts(), grpc, startNanos);
         this.trace = forwarding().traceparent() ? TraceContext.of(request) : null;
-    }
-
-    private Failure obstacle(boolean elsewhere) {
-        if (elsewhere) {
-            return httpsLocation == null ? Failure.BAD_REQUEST : null;
-        }
-        return route == null ? Failure.NO_ROUTE : null;
-    }
-
-    private Failure refusal() {
-        Failure refusal = request.refusal(snapshot.config().limits());
-        return refusal == null && site == null ? Failure.NO_SITE : refusal;
     }
 
     /** Finds the site and the route of a request. One that is refused has a {@link #failure()} instead of a route. */
@@ -106,17 +81,17 @@ public final class Exchange {
 
     /** The site, or null where no site has the request's host. */
     public Site site() {
-        return site;
+        return match.site();
     }
 
     /** Where it is sent to, since it came over HTTP and its site wants HTTPS, or null. */
     public String httpsLocation() {
-        return httpsLocation;
+        return match.httpsLocation();
     }
 
     /** The route, or null where the request was refused or sent to HTTPS before. */
     public Route route() {
-        return route;
+        return match.route();
     }
 
     /** What the client sent. */
@@ -126,7 +101,7 @@ public final class Exchange {
 
     /** What is to be said of the proxy and of the client: by the route, or by the whole configuration where there is none. */
     public ForwardingConfig forwarding() {
-        return route == null ? snapshot.config().forwarding() : route.forwarding();
+        return route() == null ? snapshot.config().forwarding() : route().forwarding();
     }
 
     /** The trace that it belongs to, or null where traces are switched off. */
@@ -193,8 +168,7 @@ public final class Exchange {
         lease = taken;
         backend = taken.backend();
         attempts++;
-        backendStatus = 0;
-        firstByteNanos = 0;
+        progress.again();
     }
 
     /** How often it was forwarded. */
@@ -202,56 +176,9 @@ public final class Exchange {
         return attempts;
     }
 
-    /** The backend's response header has come. */
-    public void backendAnswered(int status) {
-        backendStatus = status;
-        firstByteNanos = System.nanoTime() - startNanos;
-    }
-
-    /** The backend's status, or 0 where none came. */
-    public int backendStatus() {
-        return backendStatus;
-    }
-
-    /** The status that the client was sent, or 0 where none was. */
-    public int responseStatus() {
-        return responseStatus;
-    }
-
-    public void responseStatus(int status) {
-        responseStatus = status;
-    }
-
-    /** How the gRPC call ended, as the client was told, or -1. */
-    public int grpcStatus() {
-        return grpcStatus;
-    }
-
-    public void grpcStatus(int code) {
-        grpcStatus = code;
-    }
-
-    /** From the start to the backend's response header, or 0 where none came. */
-    public long firstByteNanos() {
-        return firstByteNanos;
-    }
-
-    /** Bytes came from the client beside the request's body. */
-    public void received(long bytes) {
-        bytesReceived += bytes;
-    }
-
-    public long bytesReceived() {
-        return bytesReceived;
-    }
-
-    public void sent(long bytes) {
-        bytesSent += bytes;
-    }
-
-    /** Bytes of the response body that were sent to the client. */
-    public long bytesSent() {
-        return bytesSent;
+    /** What came of it so far. */
+    public Progress progress() {
+        return progress;
     }
 
     /** What is to happen when the exchange is over; a container does not tell of a response that was cut off. */
@@ -304,8 +231,9 @@ public final class Exchange {
         if (lease != null) {
             // What a backend is judged by begins with its lease: it has no part in what went before.
             long before = lease.startNanos() - startNanos;
+            long firstByteNanos = progress.firstByteNanos();
             long backendNanos = firstByteNanos == 0 ? 0 : firstByteNanos - before;
-            lease.close(new Outcome(backendStatus, failure(), backendNanos, bytesSent));
+            lease.close(new Outcome(progress.backendStatus(), failure(), backendNanos, progress.bytesSent()));
         }
     }
 }

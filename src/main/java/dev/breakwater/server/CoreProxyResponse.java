@@ -105,7 +105,7 @@ final class CoreProxyResponse implements ProxyResponse {
         Executor executor = request.getComponents().getExecutor();
         boolean tunnel = ExtendedConnect.of(context.getRequest()) != null;
         int status = tunnel ? HttpStatus.OK_200 : HttpStatus.SWITCHING_PROTOCOLS_101;
-        exchange.responseStatus(status);
+        exchange.progress().responseStatus(status);
         begin(status, tunnel ? ExtendedConnect.answer(fields) : fields);
         EndPoint endPoint = tunnel
                 ? request.getTunnelSupport().getEndPoint()
