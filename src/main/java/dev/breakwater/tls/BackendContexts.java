@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class BackendContexts implements ConfigCheck {
     private static final Logger LOG = LoggerFactory.getLogger(BackendContexts.class);
     private static final List<String> FOR_CLIENTS = List.of("1.3.6.1.5.5.7.3.2", "2.5.29.37.0");
-    private static final String KEPT = " What was read before stays in use.";
+    private static final String KEPT = "What was read before stays in use.";
 
     private final Map<BackendTlsConfig, BackendContext> known = new ConcurrentHashMap<>();
 
@@ -40,11 +40,7 @@ public final class BackendContexts implements ConfigCheck {
                 warn(shown, path + "cert_file", problems);
             }
         } catch (UnusableException unusable) {
-            if (known.containsKey(tls)) {
-                problems.warn(path + unusable.key(), unusable.getMessage() + KEPT, unusable.remedy());
-            } else {
-                problems.add(path + unusable.key(), unusable.getMessage(), unusable.remedy());
-            }
+            unusable.tell(problems, path, known.containsKey(tls) ? KEPT : null);
         }
     }
 
@@ -93,7 +89,7 @@ public final class BackendContexts implements ConfigCheck {
                     LOG.info("TLS to backends uses what is new in {}", names(tls));
                 }
             } catch (UnusableException unusable) {
-                LOG.error("{}: {} {}{}", unusable.key(), unusable.getMessage(), unusable.remedy(), KEPT);
+                LOG.error(unusable.words(KEPT));
             }
         });
     }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Certificates implements ConfigCheck {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+    private static final String KEPT = "The certificate before stays in use.";
 
     /** What was read last, to be read again only where a file has changed. */
     private final Map<CertificateConfig, ServedCertificate> known = new ConcurrentHashMap<>();
@@ -56,14 +57,7 @@ public final class Certificates implements ConfigCheck {
                         "Renew it.");
             }
         } catch (UnusableException unusable) {
-            if (current().of(certificate) == null) {
-                problems.add(path + unusable.key(), unusable.getMessage(), unusable.remedy());
-            } else {
-                problems.warn(
-                        path + unusable.key(),
-                        unusable.getMessage() + " The certificate before stays in use.",
-                        unusable.remedy());
-            }
+            unusable.tell(problems, path, current().of(certificate) == null ? null : KEPT);
         }
     }
 
@@ -100,12 +94,7 @@ public final class Certificates implements ConfigCheck {
             try {
                 next.add(read(config));
             } catch (UnusableException unusable) {
-                LOG.error(
-                        "{}: {} {}{}",
-                        unusable.key(),
-                        unusable.getMessage(),
-                        unusable.remedy(),
-                        before == null ? "" : " The certificate before stays in use.");
+                LOG.error(unusable.words(before == null ? null : KEPT));
                 if (before != null) {
                     next.add(before);
                 }

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientAuthentication {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAuthentication.class);
+    private static final String KEPT = "The authorities before stay in use.";
 
     private final Map<ClientAuthConfig, ClientAuthorities> known = new ConcurrentHashMap<>();
     private final KeyManager keys;
@@ -63,14 +64,7 @@ public final class ClientAuthentication {
                                 "Ask the authority for its new certificate."));
             }
         } catch (UnusableException unusable) {
-            if (of(asked) == null) {
-                problems.add(path + unusable.key(), unusable.getMessage(), unusable.remedy());
-            } else {
-                problems.warn(
-                        path + unusable.key(),
-                        unusable.getMessage() + " The authorities before stay in use.",
-                        unusable.remedy());
-            }
+            unusable.tell(problems, path, of(asked) == null ? null : KEPT);
         }
     }
 
@@ -107,12 +101,7 @@ public final class ClientAuthentication {
             try {
                 read(asked);
             } catch (UnusableException unusable) {
-                LOG.error(
-                        "{}: {} {}{}",
-                        unusable.key(),
-                        unusable.getMessage(),
-                        unusable.remedy(),
-                        of(asked) == null ? "" : " The authorities before stay in use.");
+                LOG.error(unusable.words(of(asked) == null ? null : KEPT));
             }
         }
     }

@@ -49,6 +49,11 @@ final class NativeServer implements AutoCloseable {
 
     @Override
     public void close() {
+        stop(process);
+    }
+
+    /** Ends a process, if need be by force. */
+    static void stop(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
