@@ -42,7 +42,8 @@ public final class Breakwater implements AutoCloseable {
     private final AccessLog accessLog;
     private final Completion completion;
     private final Monitoring monitoring;
-    private volatile Consumer<ProxyConfig> reloadListener = config -> {};
+    private volatile Consumer<ProxyConfig> reloadBegins = config -> {};
+    private volatile Consumer<ProxyConfig> reloadEnds = config -> {};
     private volatile ConfigWatcher watcher;
     private CertificateSource certificates = CertificateSource.NONE;
     private Admin admin;
@@ -124,12 +125,18 @@ public final class Breakwater implements AutoCloseable {
         }
     }
 
-    /** Who else must hear of a new configuration. */
-    public void onReload(Consumer<ProxyConfig> listener) {
-        reloadListener = listener;
+    /**
+     * Who else must hear of a new configuration.
+     *
+     * @param before hears of it before any request is served by it
+     * @param after hears of it when requests are
+     */
+    public void onReload(Consumer<ProxyConfig> before, Consumer<ProxyConfig> after) {
+        reloadBegins = before;
+        reloadEnds = after;
     }
 
-    /** Reads the watched file again, at once. */
+    /** Has the watched file read again at once, by the thread that watches it. */
     public void reload() {
         ConfigWatcher current = watcher;
         if (current != null) {
@@ -138,11 +145,13 @@ public final class Breakwater implements AutoCloseable {
     }
 
     private synchronized void apply(LoadedConfig next) {
+        reloadBegins.accept(next.config());
         backends.apply(next.config());
         accessLog.apply(next.config().accessLog());
         LOG.info("Configuration reloaded: {}", summary());
+        reloadEnds.accept(next.config());
+        // Last: whoever sees it counted may rely on all of it.
         monitoring.applied(next.config());
-        reloadListener.accept(next.config());
     }
 
     public ConfigStore store() {

@@ -1,6 +1,7 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.routing.Exchange;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +14,12 @@ import org.eclipse.jetty.io.Content;
 
 /** The client's side through the servlet API alone, for any container. */
 public final class ServletClientSide implements ClientSide {
+    /**
+     * Of requests without a timeout Tomcat (10.1.49) asks each second whether their application still runs, and takes one that has just ended for one of
+     * an application that does not: the next request on the connection gets a 500 or is never heard of again.
+     */
+    private static final long TOMCATS_NEVER = Long.MAX_VALUE;
+
     private final boolean jetty;
     private final boolean tomcat;
     private final Executor executor;
@@ -81,7 +88,10 @@ public final class ServletClientSide implements ClientSide {
 
     @Override
     public ProxyResponse response(HttpServletRequest clientRequest, HttpServletResponse proxyResponse) {
-        return new ServletProxyResponse(
-                Exchange.of(clientRequest), clientRequest.getAsyncContext(), proxyResponse, jetty, executor);
+        AsyncContext async = clientRequest.getAsyncContext();
+        if (tomcat) {
+            async.setTimeout(TOMCATS_NEVER);
+        }
+        return new ServletProxyResponse(Exchange.of(clientRequest), async, proxyResponse, jetty, executor);
     }
 }

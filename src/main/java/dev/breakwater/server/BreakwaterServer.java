@@ -109,7 +109,7 @@ public final class BreakwaterServer implements AutoCloseable {
         BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
         started.tls.apply(loaded.config());
         started.listen();
-        started.breakwater.onReload(started::reloaded);
+        started.breakwater.onReload(started.silence::apply, started::reloaded);
         started.breakwater.watch();
         started.tls.watch(started.server.getScheduler());
         return started;
@@ -180,7 +180,6 @@ public final class BreakwaterServer implements AutoCloseable {
 
     private void reloaded(ProxyConfig config) {
         tls.apply(config);
-        silence.apply(config);
         fixed.report(config);
     }
 
@@ -209,7 +208,7 @@ public final class BreakwaterServer implements AutoCloseable {
         return breakwater.metrics();
     }
 
-    /** Reads the configuration again, at once. */
+    /** Has the configuration read again at once, by the thread that watches it. */
     public void reload() {
         breakwater.reload();
     }

@@ -21,7 +21,7 @@ class AccessLogIT extends AccessLogContract {
                   {"path": "/late", "upstream": "u", "timeouts": {"response_header": "100ms"}},
                   {"path": "/slow", "upstream": "u", "timeouts": {"client": "200ms"}},
                   {"path": "/refusing", "upstream": "refusing"},
-                  {"path": "/fixed", "respond": {"body": "fixed"}}]}]}""".formatted(ClosedPort.any());
+                  {"path": "/fixed", "respond": {"body": "fixed"}}]}]}""".formatted(FreePort.next());
     }
 
     private void assertFailure(JsonNode line, int status, String cause) {

@@ -11,8 +11,8 @@ class CircuitBreakerIT extends ProxyContract {
     String configuration() {
         backend("a");
         backend("b");
-        int closed = ClosedPort.any();
-        int alsoClosed = ClosedPort.any();
+        int closed = FreePort.next();
+        int alsoClosed = FreePort.next();
         return HEAD
                 + ("\"upstreams\": {"
                                 + upstream("alone", "\"failures\": 3, \"open_for\": \"5m\"", "\"@a@\", \"@b@\"")

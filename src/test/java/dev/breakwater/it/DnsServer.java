@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +21,7 @@ public final class DnsServer implements AutoCloseable {
     private final Process process;
 
     private DnsServer(String... options) throws IOException {
-        port = freePort();
+        port = FreePort.next();
         Files.writeString(hosts, "");
         List<String> command = new ArrayList<>(List.of(
                 PROGRAM,
@@ -50,18 +46,6 @@ public final class DnsServer implements AutoCloseable {
         Await.until(
                 "dnsmasq has started",
                 () -> Files.exists(log) && Files.readString(log).contains("started"));
-    }
-
-    /** One that neither UDP nor TCP uses: it needs both. */
-    private static int freePort() throws IOException {
-        while (true) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-                return udp.getLocalPort();
-            } catch (BindException taken) {
-                // Another one, then.
-            }
-        }
     }
 
     /** @param options further ones of dnsmasq */

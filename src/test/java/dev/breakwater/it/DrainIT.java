@@ -221,7 +221,7 @@ class DrainIT {
 
     @Test
     void everyListenerServes() throws Exception {
-        int second = ClosedPort.any();
+        int second = FreePort.next();
         Path config = config("1s");
         Files.writeString(
                 config,

@@ -21,7 +21,7 @@ class FailuresIT extends ProxyContract {
                     {"path": "/", "upstream": "u"},
                     {"path": "/refusing", "upstream": "refusing"},
                     {"path": "/nameless", "upstream": "nameless"},
-                    {"path": "/down", "upstream": "down"}]}]}""".formatted(ClosedPort.any());
+                    {"path": "/down", "upstream": "down"}]}]}""".formatted(FreePort.next());
     }
 
     @Test

@@ -39,7 +39,7 @@ class GrpcFailuresIT extends AccessLogContract {
                   {"hosts": ["full.test"], "routes": [{"path": "/", "upstream": "full"}]},
                   {"hosts": ["dead.test"], "routes": [{"path": "/", "upstream": "dead", "retry": {"attempts": 1}}]},
                   {"hosts": ["down.test"], "routes": [{"path": "/", "upstream": "down"}]},
-                  {"hosts": ["fixed.test"], "routes": [{"path": "/", "respond": {"status": 404, "body": "not here"}}]}]}""".formatted(server.url(), other.url(), ClosedPort.any());
+                  {"hosts": ["fixed.test"], "routes": [{"path": "/", "respond": {"status": 404, "body": "not here"}}]}]}""".formatted(server.url(), other.url(), FreePort.next());
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ class HealthCheckIT extends ProxyContract {
                 "sites": [{"routes": [
                     {"path": "/version", "respond": {"body": "%4$s"}},
                     {"path": "/http", "upstream": "http"}, {"path": "/other", "upstream": "other"}, {"path": "/tcp", "upstream": "tcp", "retry": {"attempts": 1}},
-                    {"path": "/tls", "upstream": "tls"}, {"path": "/careful", "upstream": "careful"}, {"path": "/dead", "upstream": "dead"}]}]}""".formatted(OFTEN, ClosedPort.any(), directory.resolve("ca.pem"), name);
+                    {"path": "/tls", "upstream": "tls"}, {"path": "/careful", "upstream": "careful"}, {"path": "/dead", "upstream": "dead"}]}]}""".formatted(OFTEN, FreePort.next(), directory.resolve("ca.pem"), name);
     }
 
     /** Answers checks of that path so, and tells its name to everyone else. */

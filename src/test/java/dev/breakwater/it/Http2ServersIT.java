@@ -27,7 +27,7 @@ class Http2ServersIT {
 
     private final Path directory = ScratchDirectory.create();
     private final TestBackend behind = TestBackend.start();
-    private final int port = ClosedPort.any();
+    private final int port = FreePort.next();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private NativeServer server;

@@ -24,7 +24,7 @@ class LeaseIT extends ProxyContract {
                   {"path": "/header-timeout", "upstream": "one", "timeouts": {"response_header": "200ms"}},
                   {"path": "/read-timeout", "upstream": "one", "timeouts": {"read": "200ms"}},
                   {"path": "/client-timeout", "upstream": "one", "timeouts": {"client": "200ms"}},
-                  {"path": "/total-timeout", "upstream": "one", "timeouts": {"total": "200ms"}}]}]}""".formatted(ClosedPort.any());
+                  {"path": "/total-timeout", "upstream": "one", "timeouts": {"total": "200ms"}}]}]}""".formatted(FreePort.next());
     }
 
     @AfterEach

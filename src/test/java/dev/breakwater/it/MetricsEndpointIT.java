@@ -27,7 +27,7 @@ class MetricsEndpointIT {
         Path file = directory.resolve("config.json");
         Files.writeString(file, ProxyContract.HEAD + """
                 "upstreams": {"u": {"backends": [{"id": "first", "url": "%s"}, "http://127.0.0.1:%d"], "queue": {"size": 5}}},
-                "sites": [{"hosts": ["a.test"], "routes": [{"path": "/", "upstream": "u"}]}]}""".formatted(backend.url(), ClosedPort.any()));
+                "sites": [{"hosts": ["a.test"], "routes": [{"path": "/", "upstream": "u"}]}]}""".formatted(backend.url(), FreePort.next()));
         server = BreakwaterServer.start(file);
         for (int i = 0; i < 4; i++) {
             try (RawClient client = RawClient.connect(server.port())) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** nginx as a backend that wants a certificate of its clients, and has another one for each name. */
 class NginxClientCertificateIT extends ProxyContract {
-    private final int port = ClosedPort.any();
+    private final int port = FreePort.next();
     private final TestAuthority authority = new TestAuthority();
     private final TestAuthority clients = new TestAuthority();
     private NativeServer nginx;

@@ -17,7 +17,7 @@ class NodeWebSocketIT extends WebSocketContract {
 
     @Override
     String configuration() throws IOException {
-        String url = "http://127.0.0.1:" + ClosedPort.any();
+        String url = "http://127.0.0.1:" + FreePort.next();
         if (NodeProgram.installed()) {
             if (server == null) {
                 server = NodeProgram.start(directory, "server.js");

@@ -51,7 +51,7 @@ abstract class ObservedProxy {
                 "upstreams": {
                   "u": {"backends": [{"id": "first", "url": "%s"}]},
                   "refusing": {"backends": [{"id": "gone", "url": "http://127.0.0.1:%d"}, {"id": "too", "url": "http://127.0.0.1:%d"}]}},
-                "sites": [%s]}""".formatted(backend.url(), ClosedPort.any(), ClosedPort.any(), sites));
+                "sites": [%s]}""".formatted(backend.url(), FreePort.next(), FreePort.next(), sites));
     }
 
     Response get(String host, String target) throws IOException {

@@ -60,6 +60,9 @@ final class Pebble implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Await.until("Pebble answers", () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("Pebble has ended: " + log());
+            }
             try {
                 return get(URI.create(directoryUrl())).startsWith("{");
             } catch (IOException notYet) {

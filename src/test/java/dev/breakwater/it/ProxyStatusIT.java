@@ -39,7 +39,7 @@ class ProxyStatusIT extends ProxyContract {
                     {"path": "/silent", "upstream": "silent", "timeouts": {"connect": "200ms"}},
                     {"path": "/untrusted", "upstream": "untrusted"}, {"path": "/said", "respond": {"body": "x"}},
                     {"path": "/quiet", "upstream": "u", "forwarding": {"proxy_status": false, "server_timing": false}}]},
-                  {"hosts": ["quiet.test"], "forwarding": {"proxy_status": false}, "routes": [{"upstream": "refusing"}]}]}""".formatted(ClosedPort.any(), blackHole.url());
+                  {"hosts": ["quiet.test"], "forwarding": {"proxy_status": false}, "routes": [{"upstream": "refusing"}]}]}""".formatted(FreePort.next(), blackHole.url());
     }
 
     @AfterAll

@@ -33,7 +33,7 @@ class RetriedBodiesIT extends ProxyContract {
                   {"path": "/", "upstream": "pair"},
                   {"path": "/none", "upstream": "pair", "retry": {"buffer": "0"}},
                   {"path": "/tiny", "upstream": "pair", "retry": {"buffer": "10"}},
-                  {"path": "/refusing", "upstream": "refusing"}]}]}""".formatted(ClosedPort.any());
+                  {"path": "/refusing", "upstream": "refusing"}]}]}""".formatted(FreePort.next());
     }
 
     /** As many bytes of all values, always the same ones. */

@@ -24,7 +24,7 @@ class RetryAttemptsIT extends AccessLogContract {
                   {"path": "/mixed", "upstream": "mixed"},
                   {"path": "/poor", "upstream": "poor", "retry": {"backoff": "60ms"}},
                   {"path": "/fields", "upstream": "pair", "host_header": "backend",
-                    "request_headers": {"set": {"X-Backend": "{backend}", "X-Client": "{client_ip}"}}}]}]}""".formatted(ClosedPort.any());
+                    "request_headers": {"set": {"X-Backend": "{backend}", "X-Client": "{client_ip}"}}}]}]}""".formatted(FreePort.next());
     }
 
     @Test

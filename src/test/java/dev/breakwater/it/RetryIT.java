@@ -40,7 +40,7 @@ class RetryIT extends ProxyContract {
                   {"path": "/any-method", "upstream": "pair", "retry": {"non_idempotent": true}},
                   {"path": "/late", "upstream": "pair", "timeouts": {"response_header": "600ms"}},
                   {"path": "/late-try", "upstream": "pair", "retry": {"per_try_timeout": "600ms"}},
-                  {"path": "/only-500", "upstream": "pair", "retry": {"statuses": [500]}}]}]}""".formatted(ClosedPort.any(), blackHole.url());
+                  {"path": "/only-500", "upstream": "pair", "retry": {"statuses": [500]}}]}]}""".formatted(FreePort.next(), blackHole.url());
     }
 
     private void assertArrivals(int atA, int atB) {

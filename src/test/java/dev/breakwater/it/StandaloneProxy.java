@@ -4,12 +4,16 @@ import dev.breakwater.metrics.Exposition;
 import dev.breakwater.server.BreakwaterServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 
 /** The standalone server. */
 final class StandaloneProxy implements Proxy {
+    private static final Duration RELOADS_IN = Duration.ofSeconds(60);
+
     private final BreakwaterServer server;
 
     StandaloneProxy(Path config) throws Exception {
@@ -36,9 +40,22 @@ final class StandaloneProxy implements Proxy {
         return server.inFlight();
     }
 
-    /** Reads the configuration again, at once. */
+    /** Has the configuration read again, and waits until it is in force or refused. */
     void reload() {
+        long before = reloads();
         server.reload();
+        Await.until("the configuration is read again", RELOADS_IN, () -> reloads() > before);
+    }
+
+    private long reloads() {
+        try {
+            return scrape().lines()
+                    .filter(line -> line.startsWith("breakwater_config_reloads_total{"))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+                    .sum();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** All metrics as Prometheus text. */

@@ -1,6 +1,8 @@
 package dev.breakwater.it;
 
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -8,6 +10,8 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.Processor;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
@@ -90,6 +94,24 @@ final class TomcatProxy implements Proxy {
     @Override
     public int inFlight() {
         return -1;
+    }
+
+    /** What Tomcat does by itself once a second: it looks for requests whose time is over. */
+    void lookForTimeouts() {
+        for (Object waiting : waiting()) {
+            ((Processor) waiting).timeoutAsync(System.currentTimeMillis());
+        }
+    }
+
+    /** The requests that are not being handled by a thread of Tomcat's. */
+    private Set<?> waiting() {
+        try {
+            Field field = AbstractProtocol.class.getDeclaredField("waitingProcessors");
+            field.setAccessible(true);
+            return (Set<?>) field.get(tomcat.getConnector().getProtocolHandler());
+        } catch (ReflectiveOperationException changed) {
+            throw new AssertionError("Tomcat keeps them elsewhere now", changed);
+        }
     }
 
     @Override

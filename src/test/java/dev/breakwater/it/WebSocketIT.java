@@ -23,7 +23,7 @@ class WebSocketIT extends ProxyContract {
                   {"path": "/two", "upstream": "two"},
                   {"path": "/down", "upstream": "down"},
                   {"path": "/none", "upstream": "none"},
-                  {"path": "/", "upstream": "u"}]}]}""".formatted(ClosedPort.any(), ClosedPort.any());
+                  {"path": "/", "upstream": "u"}]}]}""".formatted(FreePort.next(), FreePort.next());
     }
 
     @BeforeEach

@@ -38,7 +38,7 @@ class WebSocketOverHttp2IT extends WebSocketContract {
                   {"path": "/moved", "redirect": {"to": "https://b.test/"}},
                   {"path": "/", "upstream": "u"}]},
                  {"hosts": ["strict.test"], "routes": [
-                  {"path": "/", "upstream": "u", "methods": ["POST", "CONNECT"]}]}]}""".formatted(ClosedPort.any(), ClosedPort.any());
+                  {"path": "/", "upstream": "u", "methods": ["POST", "CONNECT"]}]}]}""".formatted(FreePort.next(), FreePort.next());
     }
 
     @BeforeEach
