@@ -16,7 +16,10 @@ import dev.breakwater.tls.SelfSigned;
 import dev.breakwater.tls.ServedCertificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The certificates of this process, for operators: those of files, those that are got automatically, those that it has signed itself, and those that backends are shown. */
@@ -108,25 +111,37 @@ final class ShownCertificates implements CertificateSource, Source {
     @Override
     public void collect(Scrape scrape) {
         Family expiry = scrape.gauge(
-                "breakwater_certificate_expiry_timestamp_seconds", "When the certificate for a host expires.", "host");
+                "breakwater_certificate_expiry_timestamp_seconds",
+                "When the first of the certificates for a host expires.",
+                "host");
         Family stapled = scrape.gauge(
                 "breakwater_ocsp_next_update_timestamp_seconds",
-                "Until when clients are given what the authority says of the certificate for a host; 0 where there is nothing to give.",
+                "Until when clients are given what the authorities say of all certificates for a host; 0 where there is nothing to give for one.",
                 "host");
-        for (CertificateView certificate : forClients().toList()) {
-            if (certificate.notAfter() != null && !certificate.names().isEmpty()) {
-                String host = certificate.names().get(0);
-                expiry.add(certificate.notAfter().getEpochSecond(), host);
-                if (certificate.ocsp() != null) {
-                    Instant until = certificate.ocsp().nextUpdate();
-                    stapled.add(until == null ? 0 : until.getEpochSecond(), host);
-                }
-            }
-        }
+        first(CertificateView::notAfter).forEach((host, at) -> expiry.add(at.getEpochSecond(), host));
+        first(ShownCertificates::stapledUntil).forEach((host, at) -> stapled.add(at.getEpochSecond(), host));
         Family tries = scrape.counter(
                 "breakwater_acme_certificates_total",
                 "Certificates that authorities were asked for by ACME, and what came of it.",
                 "result");
         tries.add(automatic.issued(), "issued").add(automatic.failed(), "failed");
+    }
+
+    /** The first of these moments for each host: it may have a certificate of each kind of key, or one more of another source. */
+    private Map<String, Instant> first(Function<CertificateView, Instant> moment) {
+        Map<String, Instant> first = new TreeMap<>();
+        forClients()
+                .filter(certificate -> !certificate.names().isEmpty() && moment.apply(certificate) != null)
+                .forEach(certificate -> first.merge(
+                        certificate.names().get(0), moment.apply(certificate), (a, b) -> a.isBefore(b) ? a : b));
+        return first;
+    }
+
+    private static Instant stapledUntil(CertificateView certificate) {
+        OcspView ocsp = certificate.ocsp();
+        if (ocsp == null) {
+            return null;
+        }
+        return ocsp.nextUpdate() == null ? Instant.EPOCH : ocsp.nextUpdate();
     }
 }

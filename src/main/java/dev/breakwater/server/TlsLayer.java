@@ -52,8 +52,8 @@ final class TlsLayer {
         // Jetty would end the connection as if all were well; it lets the JDK refuse, which does it with an alert.
         server.setRenegotiationAllowed(true);
         server.setRenegotiationLimit(1);
-        ALPNServerConnectionFactory alpn =
-                new ALPNServerConnectionFactory("h2", "http/1.1", VerificationConnectionFactory.PROTOCOL);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory(
+                "h2", "http/1.1", ClientConnections.HTTP_1_0, VerificationConnectionFactory.PROTOCOL);
         alpn.setDefaultProtocol(http1.getProtocol());
         return List.of(
                 new TlsConnections(server, alpn.getProtocol(), handshakes, handshakeTimeout),

@@ -62,7 +62,7 @@ class HttpsListenersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--http1.1", "--http2", "--http2-prior-knowledge"})
+    @ValueSource(strings = {"--http1.0", "--http1.1", "--http2", "--http2-prior-knowledge"})
     void aPostThatFollowsTheRedirectStaysOne(String version) throws Exception {
         countBytes();
         String followed = curl(
