@@ -1,11 +1,8 @@
 package dev.breakwater.admin;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,9 +75,8 @@ final class EventStream implements Resource, AutoCloseable {
         response.setContentType(TYPE);
         response.setCharacterEncoding("UTF-8");
         long after = lastId(request.getHeader("Last-Event-ID"));
-        AsyncContext async = request.startAsync();
-        async.setTimeout(0);
-        threads.execute(() -> run(async, after));
+        Watcher watcher = new Watcher(request.startAsync());
+        threads.execute(() -> run(watcher, after));
     }
 
     private static long lastId(String given) {
@@ -91,7 +87,7 @@ final class EventStream implements Resource, AutoCloseable {
         }
     }
 
-    private void run(AsyncContext async, long after) {
+    private void run(Watcher watcher, long after) {
         BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
         AtomicBoolean tooSlow = new AtomicBoolean();
         Consumer<Event> listener = event -> {
@@ -99,36 +95,23 @@ final class EventStream implements Resource, AutoCloseable {
                 tooSlow.set(true);
             }
         };
-        try (OutputStream out = async.getResponse().getOutputStream()) {
+        try {
             for (Event missed : events.listen(after, listener)) {
-                write(out, missed.text());
+                watcher.write(missed.text());
             }
-            write(out, new Event(0, "backends", everything.get()).text());
+            watcher.write(new Event(0, "backends", everything.get()).text());
             while (!tooSlow.get()) {
                 Event next = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
                 // A comment finds out whether anybody is still there.
-                write(out, next == null ? ":\n\n" : next.text());
+                watcher.write(next == null ? ":\n\n" : next.text());
             }
         } catch (IOException | InterruptedException over) {
             // The watcher is gone, or too slow, or the interface closes.
         } finally {
             events.leave(listener);
             places.release();
-            complete(async);
+            watcher.end();
         }
-    }
-
-    private static void complete(AsyncContext async) {
-        try {
-            async.complete();
-        } catch (IllegalStateException completed) {
-            // Tomcat does it by itself where the watcher is gone.
-        }
-    }
-
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 
     @Override

@@ -46,7 +46,7 @@ class BackendTlsRenewalIT extends ProxyContract {
         Await.until("the first certificate is shown", () -> isShown("CN=first.test"));
         Await.until("the first authority alone is trusted", () -> {
             other.dropConnections();
-            return get("a.test", "/other").status() == 502;
+            return get("a.test", "/other").text().startsWith("502 Bad Gateway: tls ");
         });
     }
 
@@ -124,7 +124,8 @@ class BackendTlsRenewalIT extends ProxyContract {
             awaitLog(log, "ca.pem does not exist.");
         }
         other.dropConnections();
-        assertStatus(get("a.test", "/other"), 200);
+        // A request may still find a connection of which the proxy has not heard that it is gone.
+        Await.until("it is trusted still", () -> get("a.test", "/other").status() == 200);
     }
 
     @Test
