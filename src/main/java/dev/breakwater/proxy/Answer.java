@@ -114,7 +114,7 @@ final class Answer implements Response.Listener {
     }
 
     private void begin(Response serverResponse) {
-        attempt.waitsForBackend();
+        attempt.waits().forBackend();
         exchange.progress().responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
         if (mayHaveTrailers(serverResponse)) {

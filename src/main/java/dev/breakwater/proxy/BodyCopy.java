@@ -52,7 +52,8 @@ final class BodyCopy extends IteratingCallback {
             if (chunk.hasRemaining()) {
                 expected -= chunk.remaining();
                 if (expected == 0) {
-                    attempt.backendDone();
+                    // The backend's place is free before the client can ask again.
+                    attempt.closeLease();
                 }
                 return write();
             }
@@ -62,14 +63,14 @@ final class BodyCopy extends IteratingCallback {
     }
 
     private Action demand() {
-        attempt.waitsForBackend();
+        attempt.waits().forBackend();
         source.demand(this::iterate);
         return Action.IDLE;
     }
 
     private Action write() {
         headerSent = true;
-        attempt.waitsForClientToRead();
+        attempt.passesOn();
         length = chunk == null ? 0 : chunk.remaining();
         proxyResponse.write(chunk == null ? BufferUtil.EMPTY_BUFFER : chunk.getByteBuffer(), this);
         return Action.SCHEDULED;
@@ -83,18 +84,18 @@ final class BodyCopy extends IteratingCallback {
 
     @Override
     protected void onCompleteSuccess() {
-        attempt.bodyEnded();
+        attempt.arrived();
     }
 
     @Override
     protected void onCompleteFailure(Throwable cause) {
         release();
         if (backendFailed) {
-            attempt.bodyFailed(cause);
+            attempt.abort(Causes.of(cause, true), cause);
         } else {
             attempt.clientFailed(cause);
-            attempt.bodyEnded();
         }
+        attempt.arrived();
     }
 
     @Override

@@ -152,14 +152,14 @@ final class ClientBody {
             }
             // Whom this is told may go on with other requests: never under the lock.
             if (chunk == null) {
-                attempt.waitsForClient();
+                attempt.waits().forClient();
             } else if (Content.Chunk.isFailure(chunk)) {
                 attempt.clientFailed(chunk.getFailure());
             } else if (tooLarge) {
                 chunk.release();
                 return Content.Chunk.from(attempt.refuse(Failure.BODY_TOO_LARGE), true);
             } else {
-                attempt.waitsForBackendToRead(chunk.remaining());
+                attempt.received(chunk.remaining());
             }
             return chunk;
         }

@@ -74,7 +74,7 @@ final class Retries {
         return idempotent() && attemptsLeft() && config.statuses().contains(status) && replayable();
     }
 
-    boolean allowed(Failure failure, Attempt ended) {
+    boolean allowed(Failure failure, Delivery delivery) {
         if (!attemptsLeft() || !replayable()) {
             return false;
         }
@@ -87,7 +87,7 @@ final class Retries {
                     STALE_CONNECTION,
                     BACKEND_RESET,
                     BACKEND_TIMEOUT,
-                    BAD_RESPONSE -> ended.unsent() || idempotent();
+                    BAD_RESPONSE -> delivery.unsent() || idempotent();
             default -> false;
         };
     }

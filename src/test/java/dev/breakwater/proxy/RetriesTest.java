@@ -38,8 +38,8 @@ class RetriesTest {
     private final Exchange exchange = mock(Exchange.class);
     private final ClientRequest request = mock(ClientRequest.class);
     private final Pool pool = mock(Pool.class);
-    private final Attempt sent = mock(Attempt.class);
-    private final Attempt unsent = mock(Attempt.class);
+    private final Delivery sent = mock(Delivery.class);
+    private final Delivery unsent = mock(Delivery.class);
 
     private Retries retries(String method, int attempts, ClientBody body, String keys) throws Exception {
         String text = "{'retry': {" + keys + "}, 'backends': ['http://a']}";
