@@ -165,7 +165,8 @@ final class ClientBody {
         }
 
         private Content.Chunk replay() {
-            byte[] bytes = kept == null ? new byte[0] : kept.toByteArray();
+            // It is only forgotten when all of it was read again.
+            byte[] bytes = kept == null ? new byte[position] : kept.toByteArray();
             ByteBuffer rest =
                     ByteBuffer.wrap(bytes, position, bytes.length - position).slice();
             position = bytes.length;

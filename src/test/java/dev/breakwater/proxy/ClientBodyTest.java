@@ -130,6 +130,17 @@ class ClientBodyTest {
     }
 
     @Test
+    void oneThatIsForgottenWhileItIsSentAgainWhollyStillEnds() {
+        ClientBody body = body(-1, 0);
+        client.sends("abc", true);
+        assertThat(read(body.part(attempt))).isEqualTo("abc.");
+        ClientBody.Part second = body.part(attempt);
+        assertThat(second.read().isLast()).isFalse();
+        body.forget();
+        assertThat(read(second)).isEqualTo(".");
+    }
+
+    @Test
     void oneByteAboveTheLimitIsRefused() {
         ExchangeException refusal = new ExchangeException(Failure.BODY_TOO_LARGE);
         when(attempt.refuse(Failure.BODY_TOO_LARGE)).thenReturn(refusal);
