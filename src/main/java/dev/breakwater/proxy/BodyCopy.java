@@ -1,5 +1,8 @@
 package dev.breakwater.proxy;
 
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IteratingCallback;
@@ -24,12 +27,27 @@ final class BodyCopy extends IteratingCallback {
      * @param length of the body in bytes, or -1 where it is not known
      * @param headerFirst whether the header goes out alone even where no body follows
      */
-    BodyCopy(Content.Source source, long length, boolean headerFirst, Attempt attempt, ProxyResponse proxyResponse) {
+    private BodyCopy(
+            Content.Source source, long length, boolean headerFirst, Attempt attempt, ProxyResponse proxyResponse) {
         this.source = source;
         this.expected = length;
         this.headerFirst = headerFirst;
         this.attempt = attempt;
         this.proxyResponse = proxyResponse;
+    }
+
+    /** @param head whether the response is to a HEAD, so that it has no body, whatever its length */
+    static BodyCopy of(
+            Response serverResponse,
+            Content.Source source,
+            boolean head,
+            Attempt attempt,
+            ProxyResponse proxyResponse) {
+        HttpFields fields = serverResponse.getHeaders();
+        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
+        // Else the container would make a length up.
+        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
+        return new BodyCopy(source, length, headerFirst, attempt, proxyResponse);
     }
 
     @Override
