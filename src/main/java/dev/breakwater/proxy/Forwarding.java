@@ -53,7 +53,7 @@ final class Forwarding {
         this.requests = requests;
         this.body = body;
         this.pool = ((Action.Forward) exchange.route().action()).pool();
-        this.retries = new Retries(exchange, pool, body);
+        this.retries = new Retries(exchange, pool.retryBudget(), body);
         this.failover = new Failover(exchange, pool);
         this.judge = new Judge(exchange, retries, failover, timer);
         this.search = new LeaseSearch(retries, failover, timer, executor, this::attemptAgain, this::finish);
