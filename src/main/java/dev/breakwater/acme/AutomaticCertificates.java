@@ -168,13 +168,9 @@ public final class AutomaticCertificates implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Thread running;
-        synchronized (this) {
-            running = thread;
-        }
-        if (running != null) {
-            running.interrupt();
+    public synchronized void close() {
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 }

@@ -42,7 +42,7 @@ public final class UpstreamMetrics implements Source {
                             .count(),
                     name);
             panic.add(pool.inPanic() ? 1 : 0, name);
-            retries.add(pool.retries(), name);
+            retries.add(pool.retryBudget().retries(), name);
         }
     }
 

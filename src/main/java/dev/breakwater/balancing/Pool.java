@@ -23,6 +23,7 @@ public final class Pool {
     private final Balancer balancer;
     private final Ejections ejections;
     private final PoolLoad load;
+    private final RetryBudget retryBudget;
     private final Sticky sticky;
 
     /** @param previous the pool of the same name in the snapshot before, whose live state is kept, or null */
@@ -31,6 +32,9 @@ public final class Pool {
         this.config = config;
         ejections = previous == null ? new Ejections() : previous.ejections;
         load = previous == null ? new PoolLoad() : previous.load;
+        retryBudget = previous == null
+                ? new RetryBudget(config.retryBudget(), load::inFlight)
+                : previous.retryBudget.with(config.retryBudget());
         backends = new Members(name, config, addresses, previous, ejections).toArray();
         tiers = new Tiers(backends, config.panicThreshold());
         balancer = keepsBalancer(previous) ? previous.balancer : Balancer.of(config, backends);
@@ -173,32 +177,8 @@ public final class Pool {
         return sticky == null || guest ? null : sticky.cookie(keys, backend, secure);
     }
 
-    /** A request waits before its next attempt: it still counts for the budget. {@link #pauseEnds()} ends that. */
-    public void pauseBegins() {
-        load.pauseBegins();
-    }
-
-    public void pauseEnds() {
-        load.pauseEnds();
-    }
-
-    /** Takes a retry out of the upstream's budget; {@link #endRetry()} gives it back. */
-    public boolean beginRetry() {
-        return load.beginRetry(config.retryBudget());
-    }
-
-    public void endRetry() {
-        load.endRetry();
-    }
-
-    /** A request is sent once more. */
-    public void retried() {
-        load.retried();
-    }
-
-    /** Requests that were sent once more, each as often as it was. */
-    public long retries() {
-        return load.retries();
+    public RetryBudget retryBudget() {
+        return retryBudget;
     }
 
     /** Requests in flight to all backends, those that were removed included. */

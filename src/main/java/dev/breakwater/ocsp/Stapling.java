@@ -169,13 +169,9 @@ public final class Stapling implements Handshakes.Special, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Thread running;
-        synchronized (this) {
-            running = thread;
-        }
-        if (running != null) {
-            running.interrupt();
+    public synchronized void close() {
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 }

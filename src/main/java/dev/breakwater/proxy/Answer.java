@@ -4,10 +4,7 @@ import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -114,29 +111,15 @@ final class Answer implements Response.Listener {
     }
 
     private void begin(Response serverResponse) {
-        attempt.waitsForBackend();
+        attempt.waits().forBackend();
         exchange.progress().responseStatus(status);
         proxyResponse.begin(status, ResponseFields.of(exchange, serverResponse));
-        if (mayHaveTrailers(serverResponse)) {
+        if (TrailerFields.mayFollow(exchange, serverResponse)) {
             proxyResponse.trailers(
                     exchange.grpc() == null
                             ? () -> TrailerFields.of(serverResponse.getTrailers())
                             : () -> GrpcStatus.trailers(exchange, serverResponse.getTrailers()));
         }
-    }
-
-    /** HTTP/2 needs no announcement. A length is dearer to clients of HTTP/1.1, which would lose it, than fields that were not announced. */
-    private boolean mayHaveTrailers(Response serverResponse) {
-        HttpFields fields = serverResponse.getHeaders();
-        String protocol = exchange.request().protocol();
-        boolean unannounced = serverResponse.getVersion() == HttpVersion.HTTP_2
-                && !exchange.request().method().equals("HEAD")
-                && status != HttpStatus.NO_CONTENT_204
-                && status != HttpStatus.NOT_MODIFIED_304
-                // All that would be in the trailers of a call.
-                && !fields.contains(GrpcStatus.STATUS)
-                && (protocol.startsWith("HTTP/2") || !fields.contains(HttpHeader.CONTENT_LENGTH));
-        return (unannounced || fields.contains(HttpHeader.TRAILER)) && !protocol.equals("HTTP/1.0");
     }
 
     /** The response by which the backend agreed to another protocol, or null. */
@@ -163,12 +146,8 @@ final class Answer implements Response.Listener {
     }
 
     private void copy(Response serverResponse, Content.Source contentSource) {
-        HttpFields fields = serverResponse.getHeaders();
         boolean head = exchange.request().method().equals("HEAD");
-        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
-        // Else the container would make a length up.
-        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
-        new BodyCopy(contentSource, length, headerFirst, attempt, proxyResponse).iterate();
+        BodyCopy.of(serverResponse, contentSource, head, attempt, proxyResponse).iterate();
     }
 
     // What becomes of a response that is held back: nothing of it is read, so nothing else happens to it. One of these

@@ -5,7 +5,6 @@ import dev.breakwater.upstream.Failure;
 import dev.breakwater.upstream.Lease;
 import dev.breakwater.upstream.Outcome;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,34 +13,33 @@ import org.slf4j.LoggerFactory;
  * An exchange's request to one backend: it hears from the HTTP client, from the body on its way up and from the body on its way down, and ends
  * exactly once, when both the result and the copy of the body are in.
  */
-final class Attempt implements Request.Listener {
+final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Forwarding forwarding;
-    private final ExchangeTimer timer;
     private final Retries retries;
     private final Exchange exchange;
     private final ProxyResponse proxyResponse;
     private final Lease lease;
     private final ClientBody.Part body;
-    private final Phases phases;
+    private final Waits waits;
+    private final Delivery delivery;
     private final Answer answer;
     private final AtomicInteger pending = new AtomicInteger(1);
-    private final Delivery delivery = new Delivery();
     private ProxyRequest proxyRequest;
     private volatile boolean sent;
     private volatile Throwable aborted;
 
     Attempt(Forwarding forwarding, Lease lease, ClientBody body) {
         this.forwarding = forwarding;
-        this.timer = forwarding.timer();
         this.retries = forwarding.retries();
         this.exchange = forwarding.exchange();
         this.proxyResponse = forwarding.proxyResponse();
         this.lease = lease;
+        this.waits = new Waits(forwarding.timer());
+        this.delivery = new Delivery(waits, retries);
         this.answer = new Answer(this, forwarding);
         this.body = body == null ? null : body.part(this);
-        this.phases = timer.phases();
     }
 
     /** Sends the request. Nothing is thrown: whatever goes wrong ends the attempt. */
@@ -57,7 +55,7 @@ final class Attempt implements Request.Listener {
             arrived();
             return;
         }
-        up(Phases.Phase.CONNECT);
+        waits.forConnection();
         try {
             request.send(this);
         } catch (RuntimeException unexpected) {
@@ -84,8 +82,12 @@ final class Attempt implements Request.Listener {
         return proxyResponse;
     }
 
-    Phases phases() {
-        return phases;
+    Waits waits() {
+        return waits;
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     /** Why it failed, or null. */
@@ -103,11 +105,6 @@ final class Attempt implements Request.Listener {
         return pending.get() == 0;
     }
 
-    /** Whether the backend cannot have got the request. */
-    boolean unsent() {
-        return delivery.unsent();
-    }
-
     Answer answer() {
         return answer;
     }
@@ -123,46 +120,12 @@ final class Attempt implements Request.Listener {
         closeLease();
     }
 
-    private void up(Phases.Phase phase) {
-        phases.up(phase, System.nanoTime());
-        timer.wakeInTime();
-    }
-
-    private void down(Phases.Phase phase) {
-        phases.down(phase, System.nanoTime());
-        timer.wakeInTime();
-    }
-
-    // What the HTTP client tells of the request.
-
-    @Override
-    public void onBegin(Request request) {
-        delivery.connected();
-        up(Phases.Phase.REQUEST_WRITE);
-    }
-
-    @Override
-    public void onCommit(Request request) {
-        delivery.committed();
-        retries.requestCommitted(proxyRequest.refusable());
-    }
-
-    @Override
-    public void onSuccess(Request request) {
-        phases.requestSent(System.nanoTime());
-        timer.wakeInTime();
-    }
-
     // What the body on its way to the backend tells.
 
-    void waitsForClient() {
-        up(Phases.Phase.REQUEST_READ);
-    }
-
     /** @param bytes of the client's body that have come for it */
-    void waitsForBackendToRead(int bytes) {
-        phases.received(bytes);
-        up(Phases.Phase.REQUEST_WRITE);
+    void received(int bytes) {
+        waits.phases().received(bytes);
+        waits.forBackendToRead();
     }
 
     /** The client's body is not accepted: what is thrown into its stream in its place. */
@@ -186,32 +149,14 @@ final class Attempt implements Request.Listener {
 
     // What the body on its way to the client tells.
 
-    void waitsForBackend() {
-        down(Phases.Phase.RESPONSE_READ);
-    }
-
-    void waitsForClientToRead() {
+    void passesOn() {
         retries.responseBegins();
-        down(Phases.Phase.RESPONSE_WRITE);
+        waits.forClientToRead();
     }
 
     void passedOn(long bytes) {
-        phases.sent(bytes);
+        waits.phases().sent(bytes);
         exchange.progress().sent(bytes);
-    }
-
-    /** The backend has sent all that it will: its place is free before the client can ask again. */
-    void backendDone() {
-        closeLease();
-    }
-
-    void bodyEnded() {
-        arrived();
-    }
-
-    void bodyFailed(Throwable cause) {
-        abort(Causes.of(cause, true), cause);
-        arrived();
     }
 
     // What becomes of the answer.
@@ -230,10 +175,7 @@ final class Attempt implements Request.Listener {
     /** @param thrown what went wrong, or null */
     void completed(Throwable thrown) {
         if (thrown != null && !answer.rejected()) {
-            Failure cause = delivery.failed(thrown, proxyRequest, answer.status() != 0);
-            if (cause == Failure.TLS) {
-                proxyRequest.tellOfTls(lease.backend(), thrown);
-            }
+            delivery.failed(thrown, proxyRequest, answer.status() != 0);
             if (failure() == Failure.INTERNAL) {
                 LOG.warn("Request {} failed", exchange.request().requestId(), thrown);
             }
@@ -255,7 +197,8 @@ final class Attempt implements Request.Listener {
         arrived();
     }
 
-    private void arrived() {
+    /** The result is in, or the copy of the body: the last of them ends the attempt. */
+    void arrived() {
         if (pending.decrementAndGet() == 0) {
             if (answer.switched() != null && failure() == null) {
                 forwarding.switched(this);

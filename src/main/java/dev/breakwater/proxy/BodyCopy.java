@@ -1,5 +1,8 @@
 package dev.breakwater.proxy;
 
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IteratingCallback;
@@ -24,12 +27,27 @@ final class BodyCopy extends IteratingCallback {
      * @param length of the body in bytes, or -1 where it is not known
      * @param headerFirst whether the header goes out alone even where no body follows
      */
-    BodyCopy(Content.Source source, long length, boolean headerFirst, Attempt attempt, ProxyResponse proxyResponse) {
+    private BodyCopy(
+            Content.Source source, long length, boolean headerFirst, Attempt attempt, ProxyResponse proxyResponse) {
         this.source = source;
         this.expected = length;
         this.headerFirst = headerFirst;
         this.attempt = attempt;
         this.proxyResponse = proxyResponse;
+    }
+
+    /** @param head whether the response is to a HEAD, so that it has no body, whatever its length */
+    static BodyCopy of(
+            Response serverResponse,
+            Content.Source source,
+            boolean head,
+            Attempt attempt,
+            ProxyResponse proxyResponse) {
+        HttpFields fields = serverResponse.getHeaders();
+        long length = head ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH);
+        // Else the container would make a length up.
+        boolean headerFirst = head && !fields.contains(HttpHeader.CONTENT_LENGTH);
+        return new BodyCopy(source, length, headerFirst, attempt, proxyResponse);
     }
 
     @Override
@@ -52,7 +70,8 @@ final class BodyCopy extends IteratingCallback {
             if (chunk.hasRemaining()) {
                 expected -= chunk.remaining();
                 if (expected == 0) {
-                    attempt.backendDone();
+                    // The backend's place is free before the client can ask again.
+                    attempt.closeLease();
                 }
                 return write();
             }
@@ -62,14 +81,14 @@ final class BodyCopy extends IteratingCallback {
     }
 
     private Action demand() {
-        attempt.waitsForBackend();
+        attempt.waits().forBackend();
         source.demand(this::iterate);
         return Action.IDLE;
     }
 
     private Action write() {
         headerSent = true;
-        attempt.waitsForClientToRead();
+        attempt.passesOn();
         length = chunk == null ? 0 : chunk.remaining();
         proxyResponse.write(chunk == null ? BufferUtil.EMPTY_BUFFER : chunk.getByteBuffer(), this);
         return Action.SCHEDULED;
@@ -83,18 +102,18 @@ final class BodyCopy extends IteratingCallback {
 
     @Override
     protected void onCompleteSuccess() {
-        attempt.bodyEnded();
+        attempt.arrived();
     }
 
     @Override
     protected void onCompleteFailure(Throwable cause) {
         release();
         if (backendFailed) {
-            attempt.bodyFailed(cause);
+            attempt.abort(Causes.of(cause, true), cause);
         } else {
             attempt.clientFailed(cause);
-            attempt.bodyEnded();
         }
+        attempt.arrived();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.breakwater.proxy;
 
 import dev.breakwater.upstream.Failure;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
@@ -19,8 +18,7 @@ final class ClientBody {
     private final Content.Source source;
     private final long length;
     private final long limit;
-    private final int keepable;
-    private ByteArrayOutputStream kept;
+    private final KeptBody kept;
     private Part current;
     private Runnable waiting;
     private boolean demanded;
@@ -37,9 +35,7 @@ final class ClientBody {
         this.source = source;
         this.length = length;
         this.limit = limit;
-        this.keepable = keepable;
-        this.kept =
-                keepable > 0 && length <= keepable ? new ByteArrayOutputStream(length > 0 ? (int) length : 256) : null;
+        this.kept = new KeptBody(length, keepable);
     }
 
     /** The fields after the body, as the source gave them, or null. */
@@ -59,13 +55,13 @@ final class ClientBody {
 
     /** Whether another attempt could have all of it. */
     synchronized boolean replayable() {
-        return read == 0 || kept != null;
+        return read == 0 || kept.isWhole();
     }
 
     /** There will be no other attempt. */
     synchronized void forget() {
-        if (current == null || current.position == keptSize()) {
-            kept = null;
+        if (current == null || current.position == kept.size()) {
+            kept.forget();
         }
     }
 
@@ -74,25 +70,6 @@ final class ClientBody {
         current = new Part(attempt);
         waiting = null;
         return current;
-    }
-
-    private int keptSize() {
-        return kept == null ? 0 : kept.size();
-    }
-
-    /** Keeps a copy: the source's own buffers are larger, and few. */
-    private void keep(Content.Chunk chunk, Part reader) {
-        if (kept == null) {
-            return;
-        }
-        if (kept.size() + chunk.remaining() > keepable) {
-            kept = null;
-            return;
-        }
-        byte[] bytes = new byte[chunk.remaining()];
-        chunk.getByteBuffer().duplicate().get(bytes);
-        kept.write(bytes, 0, bytes.length);
-        reader.position = kept.size();
     }
 
     private void available() {
@@ -144,7 +121,7 @@ final class ClientBody {
                 if (current != this) {
                     return SUPERSEDED;
                 }
-                if (position < keptSize() || wholeBefore) {
+                if (position < kept.size() || wholeBefore) {
                     return replay();
                 }
                 chunk = source.read();
@@ -152,23 +129,21 @@ final class ClientBody {
             }
             // Whom this is told may go on with other requests: never under the lock.
             if (chunk == null) {
-                attempt.waitsForClient();
+                attempt.waits().forClient();
             } else if (Content.Chunk.isFailure(chunk)) {
                 attempt.clientFailed(chunk.getFailure());
             } else if (tooLarge) {
                 chunk.release();
                 return Content.Chunk.from(attempt.refuse(Failure.BODY_TOO_LARGE), true);
             } else {
-                attempt.waitsForBackendToRead(chunk.remaining());
+                attempt.received(chunk.remaining());
             }
             return chunk;
         }
 
         private Content.Chunk replay() {
-            byte[] bytes = kept == null ? new byte[0] : kept.toByteArray();
-            ByteBuffer rest =
-                    ByteBuffer.wrap(bytes, position, bytes.length - position).slice();
-            position = bytes.length;
+            ByteBuffer rest = kept.from(position);
+            position += rest.remaining();
             // Of unknown length it stays, even where all of it is here: it goes out in chunks, as it came.
             return Content.Chunk.from(rest, wholeBefore && (length >= 0 || !rest.hasRemaining()));
         }
@@ -182,7 +157,8 @@ final class ClientBody {
             if (limit > 0 && read > limit) {
                 return true;
             }
-            keep(chunk, this);
+            kept.add(chunk.getByteBuffer());
+            position = kept.size();
             // With a known length the backend may answer before the end has been read here.
             finished = chunk.isLast() || length >= 0 && read >= length;
             if (chunk instanceof Trailers last) {
@@ -195,7 +171,7 @@ final class ClientBody {
         public void demand(Runnable demandCallback) {
             boolean now;
             synchronized (ClientBody.this) {
-                now = current != this || position < keptSize() || wholeBefore;
+                now = current != this || position < kept.size() || wholeBefore;
                 if (!now) {
                     waiting = demandCallback;
                     if (demanded) {

@@ -2,23 +2,43 @@ package dev.breakwater.proxy;
 
 import dev.breakwater.upstream.Failure;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.RetryableRequestException;
 
-/** What is known of a request's way to one backend: whether it can have arrived, and why it failed. Safe for use by any thread. */
-final class Delivery {
+/**
+ * What is known of a request's way to one backend, as the HTTP client tells of it: whether it can have arrived, and why it failed. Safe for use
+ * by any thread.
+ */
+final class Delivery implements Request.Listener {
+    private final Waits waits;
+    private final Retries retries;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private volatile boolean connected;
     private volatile boolean committed;
     private volatile boolean unprocessed;
 
+    Delivery(Waits waits, Retries retries) {
+        this.waits = waits;
+        this.retries = retries;
+    }
+
     /** A connection has it. */
-    void connected() {
+    @Override
+    public void onBegin(Request request) {
         connected = true;
+        waits.forBackendToRead();
     }
 
     /** Its header is written. */
-    void committed() {
+    @Override
+    public void onCommit(Request request) {
         committed = true;
+        retries.requestCommitted(((ProxyRequest) request).refusable());
+    }
+
+    @Override
+    public void onSuccess(Request request) {
+        waits.forAnswer();
     }
 
     /** Why it failed, or null. */
@@ -35,9 +55,8 @@ final class Delivery {
      * The HTTP client gives it up.
      *
      * @param answered whether the backend had begun to answer
-     * @return the cause, though another one may have come before
      */
-    Failure failed(Throwable thrown, ProxyRequest request, boolean answered) {
+    void failed(Throwable thrown, ProxyRequest request, boolean answered) {
         Failure cause = Causes.of(thrown, connected);
         // That a body could not be written may be heard of before the refusal that was the reason.
         boolean refused = thrown instanceof UnprocessedException || request.isRefused();
@@ -46,7 +65,9 @@ final class Delivery {
         boolean ofConnection = !refused && !(thrown instanceof ExchangeException);
         boolean stale = ofConnection && cause == Failure.BACKEND_RESET && !answered && request.onUsedConnection();
         fail(stale ? Failure.STALE_CONNECTION : cause);
-        return cause;
+        if (cause == Failure.TLS) {
+            request.tellOfTls(thrown);
+        }
     }
 
     /**

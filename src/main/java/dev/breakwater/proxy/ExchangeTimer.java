@@ -89,7 +89,7 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
         if (waiting != null) {
             return Phases.earlier(exchange.deadline().at(), waiting.deadline());
         }
-        return going == null ? Long.MAX_VALUE : going.phases().deadline();
+        return going == null ? Long.MAX_VALUE : going.waits().phases().deadline();
     }
 
     void expired() {
@@ -99,7 +99,7 @@ final class ExchangeTimer implements CyclicTimeouts.Expirable {
             return;
         }
         Attempt going = attempt;
-        Failure reason = going.phases().expired(System.nanoTime());
+        Failure reason = going.waits().phases().expired(System.nanoTime());
         if (reason != null && !going.ended()) {
             timedOut.accept(going, reason);
         }

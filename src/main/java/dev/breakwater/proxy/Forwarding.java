@@ -53,7 +53,7 @@ final class Forwarding {
         this.requests = requests;
         this.body = body;
         this.pool = ((Action.Forward) exchange.route().action()).pool();
-        this.retries = new Retries(exchange, pool, body);
+        this.retries = new Retries(exchange, pool.retryBudget(), body);
         this.failover = new Failover(exchange, pool);
         this.judge = new Judge(exchange, retries, failover, timer);
         this.search = new LeaseSearch(retries, failover, timer, executor, this::attemptAgain, this::finish);
@@ -157,8 +157,8 @@ final class Forwarding {
         }
         if (exchange.failure() != null || retries.responseBegan()) {
             finish(failure == null ? exchange.failure() : failure);
-        } else if (failover.hasReserved() || retries.allowed(failure, ended)) {
-            executor.execute(() -> search.next(failure, ended.unsent()));
+        } else if (failover.hasReserved() || retries.allowed(failure, ended.delivery())) {
+            executor.execute(() -> search.next(failure, ended.delivery().unsent()));
         } else {
             finish(failure);
         }
@@ -180,7 +180,7 @@ final class Forwarding {
 
     /** An attempt waits for longer than it may. */
     private void timedOut(Attempt going, Failure reason) {
-        if (!retries.allowed(reason, going)) {
+        if (!retries.allowed(reason, going.delivery())) {
             exchange.fail(reason);
         }
         going.abort(reason, new ExchangeException(reason));

@@ -1,6 +1,5 @@
 package dev.breakwater.proxy;
 
-import dev.breakwater.upstream.Backend;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -35,14 +34,14 @@ final class ProxyRequest extends HttpRequest {
         return target.protocols() == Protocols.HTTP1;
     }
 
-    void tellOfTls(Backend backend, Throwable failure) {
-        ((BackendDestination) target.destination()).tellOfTls(backend, failure);
+    void tellOfTls(Throwable failure) {
+        ((BackendDestination) target.destination()).tellOfTls(attempt.lease().backend(), failure);
     }
 
     /** Sends it and lets the attempt hear what becomes of it. */
     void send(Attempt listener) {
         attempt = listener;
-        onRequestListener(listener);
+        onRequestListener(listener.delivery());
         target.destination().send(this, listener.answer());
     }
 

@@ -1,6 +1,6 @@
 package dev.breakwater.proxy;
 
-import dev.breakwater.balancing.Pool;
+import dev.breakwater.balancing.RetryBudget;
 import dev.breakwater.config.RetryConfig;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.upstream.Failure;
@@ -20,17 +20,17 @@ final class Retries {
 
     private final Exchange exchange;
     private final RetryConfig config;
-    private final Pool pool;
+    private final RetryBudget budget;
     private final ClientBody body;
     private boolean charged;
     private boolean waiting;
     private volatile int stale;
     private volatile boolean responseBegan;
 
-    Retries(Exchange exchange, Pool pool, ClientBody body) {
+    Retries(Exchange exchange, RetryBudget budget, ClientBody body) {
         this.exchange = exchange;
         this.config = exchange.route().retry();
-        this.pool = pool;
+        this.budget = budget;
         this.body = body;
     }
 
@@ -74,7 +74,7 @@ final class Retries {
         return idempotent() && attemptsLeft() && config.statuses().contains(status) && replayable();
     }
 
-    boolean allowed(Failure failure, Attempt ended) {
+    boolean allowed(Failure failure, Delivery delivery) {
         if (!attemptsLeft() || !replayable()) {
             return false;
         }
@@ -87,7 +87,7 @@ final class Retries {
                     STALE_CONNECTION,
                     BACKEND_RESET,
                     BACKEND_TIMEOUT,
-                    BAD_RESPONSE -> ended.unsent() || idempotent();
+                    BAD_RESPONSE -> delivery.unsent() || idempotent();
             default -> false;
         };
     }
@@ -108,7 +108,7 @@ final class Retries {
     void waits() {
         if (!waiting) {
             waiting = true;
-            pool.pauseBegins();
+            budget.pauseBegins();
         }
     }
 
@@ -116,7 +116,7 @@ final class Retries {
     void goesOn() {
         if (waiting) {
             waiting = false;
-            pool.pauseEnds();
+            budget.pauseEnds();
         }
     }
 
@@ -124,13 +124,13 @@ final class Retries {
     void attempted() {
         goesOn();
         if (exchange.attempts() > 1) {
-            pool.retried();
+            budget.retried();
         }
     }
 
     /** Takes this exchange's retry out of the budget, where that was not done before. */
     boolean charge() {
-        charged = charged || pool.beginRetry();
+        charged = charged || budget.take();
         return charged;
     }
 
@@ -139,7 +139,7 @@ final class Retries {
         goesOn();
         if (charged) {
             charged = false;
-            pool.endRetry();
+            budget.giveBack();
         }
     }
 

@@ -3,8 +3,6 @@ package dev.breakwater.proxy;
 import dev.breakwater.routing.Exchange;
 import dev.breakwater.websocket.Wire;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,20 +19,14 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Callback;
 
-/**
- * A response through the servlet API alone. After {@code isReady()} has said no, only the container's call goes on, so that the two never
- * overlap. Early hints are dropped: Servlet 6.0 cannot send them.
- */
-final class ServletProxyResponse implements ProxyResponse, WriteListener {
+/** A response through the servlet API alone. Early hints are dropped: Servlet 6.0 cannot send them. */
+final class ServletProxyResponse implements ProxyResponse {
     private final Exchange exchange;
     private final AsyncContext async;
     private final HttpServletResponse response;
     private final boolean jetty;
     private final Executor executor;
-    private ServletOutputStream output;
-    private ByteBuffer content;
-    private boolean flushed;
-    private Callback callback;
+    private final ServletOutput output;
 
     ServletProxyResponse(
             Exchange exchange, AsyncContext async, HttpServletResponse response, boolean jetty, Executor executor) {
@@ -43,6 +35,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
         this.async = async;
         this.response = response;
         this.jetty = jetty;
+        this.output = new ServletOutput(response, executor);
     }
 
     @Override
@@ -107,72 +100,7 @@ final class ServletProxyResponse implements ProxyResponse, WriteListener {
 
     @Override
     public void write(ByteBuffer bytes, Callback done) {
-        content = bytes;
-        flushed = false;
-        callback = done;
-        if (output != null) {
-            proceed();
-            return;
-        }
-        try {
-            output = response.getOutputStream();
-            output.setWriteListener(this);
-        } catch (IOException | RuntimeException broken) {
-            fail(broken);
-        }
-    }
-
-    @Override
-    public void onWritePossible() {
-        executor.execute(this::proceed);
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-        executor.execute(() -> fail(cause));
-    }
-
-    private void proceed() {
-        try {
-            while (callback != null && output.isReady()) {
-                if (content.hasRemaining()) {
-                    writeContent();
-                } else if (!flushed) {
-                    flushed = true;
-                    output.flush();
-                } else {
-                    Callback done = callback;
-                    callback = null;
-                    done.succeeded();
-                    // The next write, if it came already, has asked isReady() itself; asking again would race with the
-                    // container's call.
-                    return;
-                }
-            }
-        } catch (IOException | RuntimeException broken) {
-            fail(broken);
-        }
-    }
-
-    /** In one call: a second one would need another {@code isReady()}. */
-    private void writeContent() throws IOException {
-        int length = content.remaining();
-        if (content.hasArray()) {
-            output.write(content.array(), content.arrayOffset() + content.position(), length);
-        } else {
-            byte[] bytes = new byte[length];
-            content.duplicate().get(bytes);
-            output.write(bytes);
-        }
-        content.position(content.limit());
-    }
-
-    private void fail(Throwable cause) {
-        Callback waiting = callback;
-        callback = null;
-        if (waiting != null) {
-            waiting.failed(cause);
-        }
+        output.write(bytes, done);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.breakwater.tls;
 
-import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -8,10 +7,9 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedKeyManager;
 
 /** Chooses the certificate for each handshake, among those in force at that moment. */
-final class ServedKeys extends X509ExtendedKeyManager {
+final class ServedKeys extends EngineKeys {
     /** What an authority's verification of a host name speaks (RFC 8737). */
     static final String VERIFICATION = "acme-tls/1";
 
@@ -49,27 +47,5 @@ final class ServedKeys extends X509ExtendedKeyManager {
     public PrivateKey getPrivateKey(String alias) {
         ServedCertificate chosen = choice.byAlias(alias);
         return chosen == null ? null : chosen.key();
-    }
-
-    /** Connections are engines, never sockets. */
-    @Override
-    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-        return null;
-    }
-
-    @Override
-    public String[] getServerAliases(String keyType, Principal[] issuers) {
-        return null;
-    }
-
-    /** Towards clients nobody is a client. */
-    @Override
-    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-        return null;
-    }
-
-    @Override
-    public String[] getClientAliases(String keyType, Principal[] issuers) {
-        return null;
     }
 }

@@ -1,18 +1,16 @@
 package dev.breakwater.tls;
 
-import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * Shows one certificate to every backend that asks for any. Backends may also name the authorities that they trust: a certificate of another one is shown all the
  * same, since their refusal tells an operator more than silence.
  */
-final class ShownKey extends X509ExtendedKeyManager {
+final class ShownKey extends EngineKeys {
     private final ServedCertificate shown;
 
     ShownKey(ServedCertificate shown) {
@@ -32,27 +30,5 @@ final class ShownKey extends X509ExtendedKeyManager {
     @Override
     public PrivateKey getPrivateKey(String alias) {
         return shown.key();
-    }
-
-    /** Connections are engines, never sockets. */
-    @Override
-    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-        return null;
-    }
-
-    @Override
-    public String[] getClientAliases(String keyType, Principal[] issuers) {
-        return null;
-    }
-
-    /** Towards backends nobody is a server. */
-    @Override
-    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-        return null;
-    }
-
-    @Override
-    public String[] getServerAliases(String keyType, Principal[] issuers) {
-        return null;
     }
 }

@@ -3,9 +3,6 @@ package dev.breakwater.upstream;
 import dev.breakwater.config.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +19,6 @@ public final class Breaker {
     private static final Exception FAILURE = new Exception("failed", null, false, false) {
         private static final long serialVersionUID = 1L;
     };
-    private static final double JITTER = 0.1;
 
     private final CircuitBreakerConfig config;
     private final Ejections ejections;
@@ -42,24 +38,7 @@ public final class Breaker {
         this.ejections = ejections;
         this.recovered = recovered;
         this.clock = clock;
-        machine = CircuitBreaker.of(backend, settings(config));
-    }
-
-    private io.github.resilience4j.circuitbreaker.CircuitBreakerConfig settings(CircuitBreakerConfig config) {
-        IntervalFunction growing = IntervalFunction.ofExponentialRandomBackoff(
-                config.openFor().toMillis(), 2, JITTER, config.maxOpenFor().toMillis());
-        return io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.custom()
-                .clock(clock)
-                .failureRateThreshold(Math.max(1, config.failureRate()))
-                .slidingWindow(
-                        (int) config.window().toSeconds(),
-                        config.minRequests(),
-                        SlidingWindowType.TIME_BASED,
-                        SlidingWindowSynchronizationStrategy.LOCK_FREE)
-                .permittedNumberOfCallsInHalfOpenState(config.probes())
-                .writableStackTraceEnabled(false)
-                .waitIntervalFunctionInOpenState(attempt -> opened(growing.apply(attempt)))
-                .build();
+        machine = CircuitBreaker.of(backend, BreakerSettings.of(config, clock, this::opened));
     }
 
     private long opened(long waitMillis) {

@@ -1,10 +1,7 @@
 package dev.breakwater.websocket;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.RetainableByteBuffer;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
@@ -13,8 +10,6 @@ import org.eclipse.jetty.util.IteratingCallback;
  * the proxy's own goes out at the end of a frame; from then on what comes is read and dropped, so that the frame is not lost to a reset.
  */
 final class Flow extends IteratingCallback {
-    private static final int BUFFER_SIZE = 16 * 1024;
-
     /** The close code that stands for no Close frame: nobody is there to get one. */
     private static final ByteBuffer NO_FRAME = ByteBuffer.allocate(0);
 
@@ -22,12 +17,9 @@ final class Flow extends IteratingCallback {
     private final Wire from;
     private final Wire to;
     private final FrameScanner scanner;
-    private final ByteBufferPool buffers;
-    private final boolean direct;
+    private final Inlet inlet;
     private final Callback written = new Written();
     private final Callback readable = new Readable();
-    private RetainableByteBuffer buffer;
-    private byte[] partOfHeader;
     private boolean told;
     private boolean closeDone;
     private volatile boolean demanded;
@@ -43,8 +35,7 @@ final class Flow extends IteratingCallback {
         this.from = from;
         this.to = to;
         this.scanner = scanner;
-        this.buffers = buffers;
-        this.direct = direct;
+        this.inlet = new Inlet(from, buffers, direct);
     }
 
     /** Ends the stream in this direction, with a Close frame at the next end of a frame; null for none. */
@@ -84,19 +75,21 @@ final class Flow extends IteratingCallback {
             if (ended || closed) {
                 break;
             }
-            int passed = scan(due != null && !closeDone);
+            int passed = inlet.scan(scanner, due != null && !closeDone);
             if (passed > 0) {
                 if (!closeDone && !lost) {
-                    return write(passed);
+                    bytes += passed;
+                    to.write(inlet.take(passed), written);
+                    return Action.SCHEDULED;
                 }
-                skip(passed);
+                inlet.skip(passed);
             } else if (scanner.violation() == null || told) {
                 if (!scanner.closed() && closing == due && !fill()) {
                     return Action.IDLE;
                 }
             }
         }
-        release();
+        inlet.release();
         return Action.IDLE;
     }
 
@@ -117,83 +110,24 @@ final class Flow extends IteratingCallback {
         }
     }
 
-    /** How much of what is in the buffer may be passed on. */
-    private int scan(boolean oneFrame) {
-        return buffer == null ? 0 : scanner.scan(buffer.getByteBuffer(), oneFrame);
-    }
-
-    private Action write(int length) {
-        ByteBuffer part = buffer.getByteBuffer().slice(buffer.getByteBuffer().position(), length);
-        skip(length);
-        bytes += length;
-        to.write(part, written);
-        return Action.SCHEDULED;
-    }
-
-    private void skip(int length) {
-        ByteBuffer content = buffer.getByteBuffer();
-        content.position(content.position() + length);
-    }
-
     /** Says whether there is something new to look at; if not, it goes on when there is. */
     private boolean fill() {
         if (demanded) {
             return false;
         }
-        if (buffer == null) {
-            buffer = buffers.acquire(BUFFER_SIZE, direct);
-            if (partOfHeader != null) {
-                BufferUtil.append(buffer.getByteBuffer(), partOfHeader, 0, partOfHeader.length);
-                partOfHeader = null;
-            }
-        } else if (told) {
-            BufferUtil.clear(buffer.getByteBuffer());
-        } else {
-            BufferUtil.compact(buffer.getByteBuffer());
-        }
-        int count = read();
+        int count = inlet.fill(told);
         if (count == 0) {
-            keepPartOfHeader();
-            release();
             demanded = true;
             from.demand(readable);
             return false;
         }
         if (count < 0) {
-            sourceEnded();
+            ended = true;
+            tunnel.senderGone(this);
         } else {
             tunnel.active();
         }
         return true;
-    }
-
-    private int read() {
-        try {
-            return from.fill(buffer.getByteBuffer());
-        } catch (IOException | RuntimeException broken) {
-            return -1;
-        }
-    }
-
-    private void keepPartOfHeader() {
-        ByteBuffer content = buffer.getByteBuffer();
-        if (content.hasRemaining() && !told) {
-            partOfHeader = new byte[content.remaining()];
-            content.get(partOfHeader);
-        }
-    }
-
-    private void sourceEnded() {
-        release();
-        ended = true;
-        tunnel.senderGone(this);
-    }
-
-    private void release() {
-        if (buffer != null) {
-            buffer.release();
-            buffer = null;
-        }
     }
 
     private final class Written implements Callback {

@@ -35,29 +35,23 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
         void over(Tunnel tunnel, End end);
     }
 
-    private static final Duration OPENING = Duration.ofSeconds(10);
-    private static final Duration SAYING_GOODBYE = Duration.ofSeconds(10);
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
     private final Tunnels tunnels;
     private final Wire backend;
     private final Terms terms;
     private final Listener listener;
+    private final Times times;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Wire client;
     private volatile Flow up;
     private volatile Flow down;
     private volatile End end;
-    private volatile boolean goodbye;
-    private volatile long active = System.nanoTime();
-    private volatile long lingerUntil;
-    private volatile long restartAt = Long.MAX_VALUE;
 
     Tunnel(Tunnels tunnels, Wire backend, Terms terms, Listener listener) {
         this.tunnels = tunnels;
         this.backend = backend;
         this.terms = terms;
         this.listener = listener;
+        this.times = new Times(terms.idle());
     }
 
     /** The client has got its 101: from now on frames pass. */
@@ -72,7 +66,7 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
             FrameScanner fromBackend = new FrameScanner(false, terms.extensions(), terms.maxMessage());
             up = new Flow(this, opened, backend, fromClient, tunnels.buffers(), tunnels.directBuffers());
             down = new Flow(this, backend, opened, fromBackend, tunnels.buffers(), tunnels.directBuffers());
-            active = System.nanoTime();
+            times.active();
         }
         tunnels.wakeInTime(this);
         up.iterate();
@@ -81,13 +75,13 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
 
     /** Asks the client to connect anew, after that time or after one that was set before. */
     public void restartIn(Duration delay) {
-        restartAt = earlier(restartAt, System.nanoTime() + delay.toNanos());
+        times.restartIn(delay);
         tunnels.wakeInTime(this);
     }
 
     /** It need not be asked to connect anew after all. */
     public void stay() {
-        restartAt = Long.MAX_VALUE;
+        times.neverRestart();
     }
 
     /** Ends both connections without another word. */
@@ -112,12 +106,12 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
     }
 
     void active() {
-        active = System.nanoTime();
+        times.active();
     }
 
     /** A Close frame was passed on: the answer must come soon. */
     void closed() {
-        goodbye = true;
+        times.goodbye();
         tunnels.wakeInTime(this);
     }
 
@@ -158,7 +152,7 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
             if (end != null) {
                 return;
             }
-            lingerUntil = System.nanoTime() + LINGER.toNanos();
+            times.linger();
             end = reason;
         }
         tunnels.wakeInTime(this);
@@ -186,27 +180,9 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
     @Override
     public long getExpireNanoTime() {
         if (up == null) {
-            return active + OPENING.toNanos();
+            return times.untilOpened();
         }
-        if (end != null) {
-            return lingerUntil;
-        }
-        Duration idle = idle();
-        long silent = idle.isZero() ? Long.MAX_VALUE : active + idle.toNanos();
-        return earlier(silent, restartAt);
-    }
-
-    /** A side that does not answer to a Close frame is not waited for as long as it may be silent otherwise. */
-    private Duration idle() {
-        boolean sooner = terms.idle().isZero() || terms.idle().compareTo(SAYING_GOODBYE) > 0;
-        return goodbye && sooner ? SAYING_GOODBYE : terms.idle();
-    }
-
-    private static long earlier(long left, long right) {
-        if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
-            return left == Long.MAX_VALUE ? right : left;
-        }
-        return left - right < 0 ? left : right;
+        return end == null ? times.whileOpen() : times.untilCut();
     }
 
     void expired() {
@@ -218,9 +194,9 @@ public final class Tunnel implements CyclicTimeouts.Expirable {
         }
         if (up == null || end != null) {
             over();
-        } else if (restartAt != Long.MAX_VALUE && restartAt - now <= 0) {
+        } else if (times.restarts(now)) {
             end(End.CLOSED, CloseCode.RESTART, CloseCode.GOING_AWAY);
-        } else if (goodbye) {
+        } else if (times.saidGoodbye()) {
             over();
         } else {
             end(End.IDLE, CloseCode.IDLE, CloseCode.IDLE);

@@ -101,12 +101,12 @@ class PoolLimitsTest {
     void aFewRetriesAreAlwaysAllowed() {
         Pool pool = pool(backends(1));
         for (int i = 0; i < 3; i++) {
-            assertThat(pool.beginRetry()).isTrue();
+            assertThat(pool.retryBudget().take()).isTrue();
         }
-        assertThat(pool.beginRetry()).isFalse();
-        pool.endRetry();
-        assertThat(pool.beginRetry()).isTrue();
-        assertThat(pool.beginRetry()).isFalse();
+        assertThat(pool.retryBudget().take()).isFalse();
+        pool.retryBudget().giveBack();
+        assertThat(pool.retryBudget().take()).isTrue();
+        assertThat(pool.retryBudget().take()).isFalse();
     }
 
     @Test
@@ -114,30 +114,30 @@ class PoolLimitsTest {
         Pool pool = pool(backends(1));
         Pools.hold(pool, 54);
         for (int i = 0; i < 10; i++) {
-            assertThat(pool.beginRetry()).isTrue();
+            assertThat(pool.retryBudget().take()).isTrue();
         }
-        assertThat(pool.beginRetry()).isFalse();
+        assertThat(pool.retryBudget().take()).isFalse();
         lease(pool);
-        assertThat(pool.beginRetry()).isTrue();
-        assertThat(pool.beginRetry()).isFalse();
+        assertThat(pool.retryBudget().take()).isTrue();
+        assertThat(pool.retryBudget().take()).isFalse();
     }
 
     @Test
     void requestsThatPauseBeforeTheirNextAttemptCountForTheBudget() {
         Pool pool = pool("'retry_budget': {'percent': 50, 'min': 0}, " + backends(1));
         Pools.hold(pool, 1);
-        assertThat(pool.beginRetry()).isFalse();
-        pool.pauseBegins();
-        assertThat(pool.beginRetry()).isTrue();
-        pool.pauseEnds();
-        assertThat(pool.beginRetry()).isFalse();
+        assertThat(pool.retryBudget().take()).isFalse();
+        pool.retryBudget().pauseBegins();
+        assertThat(pool.retryBudget().take()).isTrue();
+        pool.retryBudget().pauseEnds();
+        assertThat(pool.retryBudget().take()).isFalse();
     }
 
     @Test
     void aBudgetOfNothingAllowsNothing() {
         Pool pool = pool("'retry_budget': {'percent': 0, 'min': 0}, " + backends(1));
         Pools.hold(pool, 50);
-        assertThat(pool.beginRetry()).isFalse();
+        assertThat(pool.retryBudget().take()).isFalse();
     }
 
     @Test
@@ -148,18 +148,18 @@ class PoolLimitsTest {
         AtomicInteger most = new AtomicInteger();
         Together.run(8, thread -> {
             for (int i = 0; i < 10_000; i++) {
-                if (pool.beginRetry()) {
+                if (pool.retryBudget().take()) {
                     most.accumulateAndGet(going.incrementAndGet(), Math::max);
                     going.decrementAndGet();
-                    pool.endRetry();
+                    pool.retryBudget().giveBack();
                 }
             }
         });
         assertThat(most.get()).isBetween(1, 5);
         for (int i = 0; i < 5; i++) {
-            assertThat(pool.beginRetry()).isTrue();
+            assertThat(pool.retryBudget().take()).isTrue();
         }
-        assertThat(pool.beginRetry()).isFalse();
+        assertThat(pool.retryBudget().take()).isFalse();
     }
 
     @Test

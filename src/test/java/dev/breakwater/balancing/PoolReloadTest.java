@@ -126,11 +126,11 @@ class PoolReloadTest {
     void retriesThatAreGoingOnStillCount() {
         Pool before = pool(backends(1));
         for (int i = 0; i < 3; i++) {
-            assertThat(before.beginRetry()).isTrue();
+            assertThat(before.retryBudget().take()).isTrue();
         }
         Pool after = reloaded(before, backends(2));
-        assertThat(after.beginRetry()).isFalse();
-        before.endRetry();
-        assertThat(after.beginRetry()).isTrue();
+        assertThat(after.retryBudget().take()).isFalse();
+        before.retryBudget().giveBack();
+        assertThat(after.retryBudget().take()).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package dev.breakwater.it;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 /** What a {@link TestBackend} does with a request whose header has come. */
@@ -13,6 +14,19 @@ interface Handler {
     Handler SILENT = exchange -> {
         exchange.readBody();
         exchange.awaitEnd();
+    };
+
+    /** Answers each part of the body as it comes, before the next. */
+    Handler IN_TURNS = exchange -> {
+        exchange.head(200, "Transfer-Encoding: chunked", "Content-Type: text/plain");
+        exchange.raw("\r\n");
+        while (exchange.bodyFollows()) {
+            byte[] part = exchange.readPart();
+            if (part.length > 0) {
+                exchange.chunk("re: " + new String(part, StandardCharsets.UTF_8));
+            }
+        }
+        exchange.lastChunk();
     };
 
     void handle(BackendExchange exchange) throws IOException, InterruptedException;

@@ -2,12 +2,8 @@ package dev.breakwater.it;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.HTTP2Session;
@@ -47,10 +43,7 @@ final class Http2Backend implements AutoCloseable {
     private final String scheme;
     private final Map<Session, Integer> connections = new ConcurrentHashMap<>();
     private final AtomicInteger accepted = new AtomicInteger();
-    private final AtomicInteger arrivals = new AtomicInteger();
-    private final AtomicInteger round = new AtomicInteger();
-    private final BlockingQueue<RecordedStream> requests = new LinkedBlockingQueue<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Arrivals<RecordedStream> arrivals = new Arrivals<>();
     private volatile StreamHandler handler = StreamHandler.OK;
     private volatile Map<Integer, Integer> settings = Map.of();
 
@@ -128,33 +121,19 @@ final class Http2Backend implements AutoCloseable {
 
     /** Forgets all that was recorded and answers 200 again. What a handler asserted in vain is thrown here. */
     void reset() {
-        round.incrementAndGet();
         handler = StreamHandler.OK;
         settings = Map.of();
-        requests.clear();
-        arrivals.set(0);
-        Throwable unexpected = failure.getAndSet(null);
-        if (unexpected != null) {
-            throw new AssertionError("A backend's handler failed", unexpected);
-        }
+        arrivals.forget();
     }
 
     /** The next request whose body was read to its end; waits for it. */
     RecordedStream request() {
-        try {
-            RecordedStream request = requests.poll(10, TimeUnit.SECONDS);
-            if (request == null) {
-                throw new AssertionError("No request reached the backend");
-            }
-            return request;
-        } catch (InterruptedException hurried) {
-            throw new AssertionError(hurried);
-        }
+        return arrivals.next();
     }
 
     /** Requests whose header has come. */
     int arrivals() {
-        return arrivals.get();
+        return arrivals.begun();
     }
 
     /** Connections that were accepted. */
@@ -187,19 +166,15 @@ final class Http2Backend implements AutoCloseable {
     }
 
     private void serve(Http2Exchange exchange) {
-        int arrivedIn = round.get();
+        int arrivedIn = arrivals.begin();
         try {
-            arrivals.incrementAndGet();
             handler.handle(exchange);
             exchange.readBody();
-            // A client may be through with its response, and its test over, before this is.
-            if (arrivedIn == round.get()) {
-                requests.add(exchange.recorded());
-            }
+            arrivals.end(arrivedIn, exchange.recorded());
         } catch (Http2Exchange.EndedException | InterruptedException ended) {
             // The proxy is through with the stream, or the test is.
         } catch (Exception | AssertionError unexpected) {
-            failure.compareAndSet(null, unexpected);
+            arrivals.fail(unexpected);
         }
     }
 

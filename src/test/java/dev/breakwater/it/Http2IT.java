@@ -20,6 +20,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 import org.eclipse.jetty.util.Callback;
@@ -108,6 +109,36 @@ class Http2IT {
         RecordedRequest received = backend.request();
         assertThat(received.text()).isEqualTo("content");
         assertThat(received.fields().value("Content-Length")).isEqualTo("7");
+    }
+
+    /** The first backend refuses it once it has all of it; the other one speaks HTTP/1.1, in which nothing can be refused any more. */
+    @Test
+    void aBodyWithoutALengthIsSentToAnotherBackendToItsEnd() throws Exception {
+        TestAuthority authority = new TestAuthority();
+        Files.writeString(directory.resolve("ca.pem"), authority.pem());
+        try (Http2Backend refusing = Http2Backend.startTls(authority.serverFor("127.0.0.1"));
+                TestBackend other = TestBackend.startTls(authority.serverFor("127.0.0.1"))) {
+            refusing.answer(exchange -> {
+                exchange.readBody();
+                exchange.reset(ErrorCode.REFUSED_STREAM_ERROR.code);
+            });
+            proxy.close();
+            Path config = directory.resolve("config.json");
+            Files.writeString(
+                    config, ProxyContract.HEAD + """
+                    "upstreams": {"u": {"policy": "first", "backends": ["%s", "%s"], "tls": {"ca_file": "ca.pem"}}},
+                    "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""".formatted("https://" + refusing.authority(), other.url()));
+            proxy = new StandaloneProxy(config);
+            StringRequestContent body = new StringRequestContent("content") {
+                @Override
+                public long getLength() {
+                    return -1;
+                }
+            };
+            assertThat(request("POST", "/", "a.test").body(body).send().getStatus())
+                    .isEqualTo(200);
+            assertThat(other.request().text()).isEqualTo("content");
+        }
     }
 
     @Test

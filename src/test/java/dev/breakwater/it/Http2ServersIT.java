@@ -52,22 +52,10 @@ class Http2ServersIT {
         Files.writeString(directory.resolve("ca.pem"), authority.pem());
         Files.writeString(directory.resolve("server.pem"), certificate.chainPem());
         Files.writeString(directory.resolve("key.pem"), certificate.keyPem());
-        // Its workers are another user's where the tests are root's, and may not see the directory.
-        Files.writeString(directory.resolve("nginx.conf"), """
-                daemon off;
-                pid %1$s/pid;
-                error_log %1$s/error.log;
-                worker_processes 1;
-                events { worker_connections 512; }
-                http {
-                  access_log off;
-                  client_body_temp_path %1$s/client;
-                  proxy_temp_path %1$s/proxy;
-                  fastcgi_temp_path %1$s/fastcgi;
-                  uwsgi_temp_path %1$s/uwsgi;
-                  scgi_temp_path %1$s/scgi;
+        server = Nginx.start(directory, port, """
                   client_max_body_size 2m;
                   client_body_buffer_size 2m;
+                  # Its workers are another user's where the tests are root's, and may not see the directory.
                   proxy_max_temp_file_size 0;
                   server {
                     listen 127.0.0.1:%2$d ssl http2;
@@ -76,17 +64,7 @@ class Http2ServersIT {
                     add_header x-protocol $server_protocol always;
                     location / { proxy_pass %3$s; }
                   }
-                }
                 """.formatted(directory, port, behind.url()));
-        server = NativeServer.start(
-                "nginx-light",
-                directory,
-                port,
-                "/usr/sbin/nginx",
-                "-e",
-                directory.resolve("error.log").toString(),
-                "-c",
-                directory.resolve("nginx.conf").toString());
         startProxy("\"backends\": [\"h2://127.0.0.1:%d\"], \"tls\": {\"ca_file\": \"%s\"}"
                 .formatted(port, directory.resolve("ca.pem")));
     }

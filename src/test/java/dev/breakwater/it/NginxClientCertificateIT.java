@@ -21,35 +21,12 @@ class NginxClientCertificateIT extends ProxyContract {
             authority.issue(name).write(directory, name);
         }
         clients.issue("proxy.test").write(directory, "proxy");
-        Files.writeString(
-                directory.resolve("nginx.conf"), """
-                daemon off;
-                pid %1$s/pid;
-                error_log %1$s/error.log;
-                worker_processes 1;
-                events { worker_connections 64; }
-                http {
-                  access_log off;
-                  client_body_temp_path %1$s/client;
-                  proxy_temp_path %1$s/proxy;
-                  fastcgi_temp_path %1$s/fastcgi;
-                  uwsgi_temp_path %1$s/uwsgi;
-                  scgi_temp_path %1$s/scgi;
+        nginx = Nginx.start(directory, port, """
                   ssl_verify_client on;
                   ssl_client_certificate %1$s/clients.pem;
                   %2$s
                   %3$s
-                }
                 """.formatted(directory, server("other.test"), server("shop.test")));
-        nginx = NativeServer.start(
-                "nginx-light",
-                directory,
-                port,
-                "/usr/sbin/nginx",
-                "-e",
-                directory.resolve("error.log").toString(),
-                "-c",
-                directory.resolve("nginx.conf").toString());
         String with =
                 "\"ca_file\": \"ca.pem\", \"server_name\": \"shop.test\", \"cert_file\": \"proxy.crt\", \"key_file\": \"proxy.key\"";
         return HEAD + """

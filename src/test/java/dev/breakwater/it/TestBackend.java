@@ -6,12 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -24,11 +20,8 @@ final class TestBackend implements AutoCloseable {
     private final ServerSocket server;
     private final String scheme;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final BlockingQueue<RecordedRequest> requests = new LinkedBlockingQueue<>();
-    private final AtomicInteger arrivals = new AtomicInteger();
-    private final AtomicInteger round = new AtomicInteger();
+    private final Arrivals<RecordedRequest> arrivals = new Arrivals<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile Handler handler = Handler.OK;
 
     private TestBackend(ServerSocket server, String scheme) {
@@ -90,37 +83,23 @@ final class TestBackend implements AutoCloseable {
 
     /** Forgets all that was recorded and answers 200 again. What a handler asserted in vain is thrown here. */
     void reset() {
-        round.incrementAndGet();
         handler = Handler.OK;
-        requests.clear();
-        arrivals.set(0);
-        Throwable unexpected = failure.getAndSet(null);
-        if (unexpected != null) {
-            throw new AssertionError("A backend's handler failed", unexpected);
-        }
+        arrivals.forget();
     }
 
     /** The next request whose body was read to its end; waits for it. */
     RecordedRequest request() {
-        try {
-            RecordedRequest request = requests.poll(10, TimeUnit.SECONDS);
-            if (request == null) {
-                throw new AssertionError("No request reached the backend");
-            }
-            return request;
-        } catch (InterruptedException hurried) {
-            throw new AssertionError(hurried);
-        }
+        return arrivals.next();
     }
 
     /** Requests whose header has come. */
     int arrivals() {
-        return arrivals.get();
+        return arrivals.begun();
     }
 
     /** Requests whose body was read to its end. */
     int wholeRequests() {
-        return requests.size();
+        return arrivals.whole();
     }
 
     /** Connections that were accepted. */
@@ -152,21 +131,17 @@ final class TestBackend implements AutoCloseable {
             WireReader in = new WireReader(socket.getInputStream());
             while (!socket.isClosed()) {
                 BackendExchange exchange = new BackendExchange(socket, in, socket.getOutputStream(), in.line(), number);
-                int arrivedIn = round.get();
-                arrivals.incrementAndGet();
+                int arrivedIn = arrivals.begin();
                 handler.handle(exchange);
                 if (!socket.isClosed()) {
                     exchange.readBody();
                 }
-                // A client may be through with its response, and its test over, before this is.
-                if (arrivedIn == round.get()) {
-                    requests.add(exchange.recorded());
-                }
+                arrivals.end(arrivedIn, exchange.recorded());
             }
         } catch (IOException | InterruptedException ended) {
             // The proxy is through with the connection, or the test is.
         } catch (RuntimeException | AssertionError unexpected) {
-            failure.compareAndSet(null, unexpected);
+            arrivals.fail(unexpected);
         } finally {
             sockets.remove(socket);
         }

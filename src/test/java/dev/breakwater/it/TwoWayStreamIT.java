@@ -2,8 +2,6 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,26 +17,13 @@ class TwoWayStreamIT extends ProxyContract {
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
     }
 
-    /** Answers each part of the body as it comes, before the next. */
-    private static void echo(BackendExchange exchange) throws IOException {
-        exchange.head(200, "Transfer-Encoding: chunked", "Content-Type: text/plain");
-        exchange.raw("\r\n");
-        while (exchange.bodyFollows()) {
-            byte[] part = exchange.readPart();
-            if (part.length > 0) {
-                exchange.chunk("re: " + new String(part, StandardCharsets.UTF_8));
-            }
-        }
-        exchange.lastChunk();
-    }
-
     private static String chunk(String word) {
         return Integer.toHexString(word.length()) + "\r\n" + word + "\r\n";
     }
 
     @Test
     void wordsInterleave() throws Exception {
-        backend.answer(TwoWayStreamIT::echo);
+        backend.answer(Handler.IN_TURNS);
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked"));
             // Before any of the body.
@@ -54,7 +39,7 @@ class TwoWayStreamIT extends ProxyContract {
 
     @Test
     void theLengthOfTheBodyMayBeKnown() throws Exception {
-        backend.answer(TwoWayStreamIT::echo);
+        backend.answer(Handler.IN_TURNS);
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: " + WORDS));
             assertStatus(client.head(), 200);
@@ -68,7 +53,7 @@ class TwoWayStreamIT extends ProxyContract {
 
     @Test
     void theConnectionsAreUsedAgain() throws Exception {
-        backend.answer(TwoWayStreamIT::echo);
+        backend.answer(Handler.IN_TURNS);
         try (RawClient client = connect()) {
             for (int i = 0; i < 3; i++) {
                 client.send(RawClient.request("POST", "/", "a.test", "Transfer-Encoding: chunked"));
@@ -85,7 +70,7 @@ class TwoWayStreamIT extends ProxyContract {
         CountDownLatch ended = new CountDownLatch(1);
         backend.answer(exchange -> {
             try {
-                echo(exchange);
+                Handler.IN_TURNS.handle(exchange);
             } finally {
                 ended.countDown();
             }

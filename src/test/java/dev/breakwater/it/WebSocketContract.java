@@ -34,6 +34,11 @@ abstract class WebSocketContract extends ProxyContract {
         return overHttp2() ? client() : WebSocketClient.overHttp1(RawClient.withSmallBuffers(proxy().port()));
     }
 
+    /** From now on the backend accepts every one and sends back what comes. */
+    void echoes() {
+        backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
+    }
+
     WebSocketPeer open(String target, String... fields) throws Exception {
         return client().open(target, fields);
     }

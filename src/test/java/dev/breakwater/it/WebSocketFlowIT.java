@@ -36,10 +36,6 @@ class WebSocketFlowIT extends WebSocketContract {
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
     }
 
-    private void echoes() {
-        backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
-    }
-
     /** Waits until that much has been sent and no more follows. */
     private static void awaitStandstill(AtomicLong sent) throws InterruptedException {
         for (long before = -1; before != sent.get(); ) {

@@ -1,16 +1,14 @@
 package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A WebSocket passes from a client to a backend as if there were no proxy. */
-class WebSocketIT extends ProxyContract {
+class WebSocketIT extends WebSocketContract {
     @Override
     String configuration() {
         return HEAD + """
@@ -24,19 +22,6 @@ class WebSocketIT extends ProxyContract {
                   {"path": "/down", "upstream": "down"},
                   {"path": "/none", "upstream": "none"},
                   {"path": "/", "upstream": "u"}]}]}""".formatted(FreePort.next(), FreePort.next());
-    }
-
-    @BeforeEach
-    void whereThereAreWebSockets() {
-        assumeTrue(deployment.webSockets(), "Jetty's servlet API has none");
-    }
-
-    private void echoes() {
-        backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
-    }
-
-    private WebSocketPeer open(String target, String... fields) throws IOException {
-        return WebSocketPeer.open(connect(), "a.test", target, fields);
     }
 
     /** Says goodbye and hears it. */

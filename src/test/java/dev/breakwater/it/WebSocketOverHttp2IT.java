@@ -58,10 +58,6 @@ class WebSocketOverHttp2IT extends WebSocketContract {
         return true;
     }
 
-    private void echoes() {
-        backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
-    }
-
     private int status(String target) throws Exception {
         return session.webSocket("a.test", target).status();
     }

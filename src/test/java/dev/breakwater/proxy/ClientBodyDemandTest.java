@@ -4,6 +4,7 @@ import static dev.breakwater.proxy.SlowClient.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Who reads a client's body, and who is told when there is more of it. */
 class ClientBodyDemandTest {
     private final SlowClient client = new SlowClient();
-    private final Attempt attempt = mock(Attempt.class);
+    private final Attempt attempt = mock(Attempt.class, RETURNS_DEEP_STUBS);
 
     private ClientBody body() {
         return new ClientBody(client, -1, 0, 10);
@@ -85,10 +86,10 @@ class ClientBodyDemandTest {
         ClientBody body = body();
         ClientBody.Part part = body.part(attempt);
         assertThat(part.read()).isNull();
-        verify(attempt).waitsForClient();
-        verify(attempt, never()).waitsForBackendToRead(anyInt());
+        verify(attempt.waits()).forClient();
+        verify(attempt, never()).received(anyInt());
         client.sends("a", true);
         part.read();
-        verify(attempt).waitsForBackendToRead(anyInt());
+        verify(attempt).received(anyInt());
     }
 }

@@ -3,6 +3,7 @@ package dev.breakwater.proxy;
 import static dev.breakwater.proxy.SlowClient.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -19,7 +20,7 @@ class ClientBodyTest {
     private static final int KEEPABLE = 10;
 
     private final SlowClient client = new SlowClient();
-    private final Attempt attempt = mock(Attempt.class);
+    private final Attempt attempt = mock(Attempt.class, RETURNS_DEEP_STUBS);
 
     private ClientBody body(long length, long limit) {
         return new ClientBody(client, length, limit, KEEPABLE);
@@ -126,6 +127,17 @@ class ClientBodyTest {
         body.forget();
         client.sends("def", true);
         assertThat(read(second)).isEqualTo("abcdef.");
+    }
+
+    @Test
+    void oneThatIsForgottenWhileItIsSentAgainWhollyStillEnds() {
+        ClientBody body = body(-1, 0);
+        client.sends("abc", true);
+        assertThat(read(body.part(attempt))).isEqualTo("abc.");
+        ClientBody.Part second = body.part(attempt);
+        assertThat(second.read().isLast()).isFalse();
+        body.forget();
+        assertThat(read(second)).isEqualTo(".");
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.breakwater.balancing.Pool;
+import dev.breakwater.balancing.RetryBudget;
 import dev.breakwater.config.ConfigFormat;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.RetryConfig;
@@ -37,9 +37,9 @@ class RetriesTest {
 
     private final Exchange exchange = mock(Exchange.class);
     private final ClientRequest request = mock(ClientRequest.class);
-    private final Pool pool = mock(Pool.class);
-    private final Attempt sent = mock(Attempt.class);
-    private final Attempt unsent = mock(Attempt.class);
+    private final RetryBudget budget = mock(RetryBudget.class);
+    private final Delivery sent = mock(Delivery.class);
+    private final Delivery unsent = mock(Delivery.class);
 
     private Retries retries(String method, int attempts, ClientBody body, String keys) throws Exception {
         String text = "{'retry': {" + keys + "}, 'backends': ['http://a']}";
@@ -54,7 +54,7 @@ class RetriesTest {
         when(request.method()).thenReturn(method);
         when(exchange.attempts()).thenReturn(attempts);
         when(unsent.unsent()).thenReturn(true);
-        return new Retries(exchange, pool, body);
+        return new Retries(exchange, budget, body);
     }
 
     private Retries retries(String method) throws Exception {
@@ -129,14 +129,14 @@ class RetriesTest {
         Retries retries = retries("GET");
         assertThat(retries.charge()).isFalse();
         retries.end();
-        verify(pool, times(0)).endRetry();
-        when(pool.beginRetry()).thenReturn(true, false);
+        verify(budget, times(0)).giveBack();
+        when(budget.take()).thenReturn(true, false);
         assertThat(retries.charge()).isTrue();
         assertThat(retries.charge()).isTrue();
         retries.end();
         retries.end();
-        verify(pool, times(2)).beginRetry();
-        verify(pool, times(1)).endRetry();
+        verify(budget, times(2)).take();
+        verify(budget, times(1)).giveBack();
     }
 
     @Test
