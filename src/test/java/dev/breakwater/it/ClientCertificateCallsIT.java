@@ -109,8 +109,8 @@ class ClientCertificateCallsIT {
             assertThat(end.status().getDescription()).doesNotContain("breakwater:");
         }
         Await.until(
-                "the handshake is counted",
-                () -> scene.proxy.scrape().contains("tls_handshake_failures_total{reason=\"client_certificate\"}"));
+                "the handshake is counted", // more than once where gRPC has tried again
+                () -> !scene.proxy.scrape().contains("tls_handshake_failures_total{reason=\"client_certificate\"} 0"));
         assertThat(server.calls()).isZero();
     }
 

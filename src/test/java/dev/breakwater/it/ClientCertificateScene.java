@@ -56,7 +56,7 @@ final class ClientCertificateScene implements AutoCloseable {
     void write(String open) throws IOException {
         Files.writeString(config, """
                 {"listen": [{"bind": "127.0.0.1", "port": 0, "tls": true}, {"bind": "127.0.0.1", "port": %d}], "grace_period": "1s",
-                 "trusted_proxies": ["%s"], "access_log": {"format": "json", "file": "access.log"}, "admin": {"enabled": false}, "upstreams": {"u": {"backends": ["%s"]}, "calls": {"backends": ["%s"]}},
+                 "trusted_proxies": ["%s"], "access_log": {"format": "json", "file": "access.log"}, "admin": {"port": 0}, "upstreams": {"u": {"backends": ["%s"]}, "calls": {"backends": ["%s"]}},
                  "tls": {"certificates": [{"cert_file": "server.crt", "key_file": "server.key"}]},
                  "sites": [%s, %s, %s, %s]}""".formatted(
                         plainPort,
