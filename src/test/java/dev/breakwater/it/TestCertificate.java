@@ -1,6 +1,7 @@
 package dev.breakwater.it;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +35,20 @@ public record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
 
     /** As OpenSSL writes it. */
     String serial() {
-        String hex = chain.get(0).getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+        return serial(chain.get(0).getSerialNumber());
+    }
+
+    /** As OpenSSL writes it. */
+    static String serial(BigInteger number) {
+        String hex = number.toString(16).toUpperCase(Locale.ROOT);
         return hex.length() % 2 == 0 ? hex : "0" + hex;
+    }
+
+    /** With one more certificate at the end. */
+    TestCertificate with(X509Certificate last) {
+        List<X509Certificate> longer = new ArrayList<>(chain);
+        longer.add(last);
+        return new TestCertificate(keys, longer);
     }
 
     public String chainPem() {
