@@ -26,7 +26,10 @@ final class ExplainedText {
                     failure.get("status").asString(), failure.get("cause").asString());
         }
         if (all.get("site").isObject()) {
-            line("site %s (%s)", text(all, "site", "name"), text(all, "site", "matched_by"));
+            String asked = all.get("site").has("client_auth")
+                    ? ", client certificate " + text(all, "site", "client_auth")
+                    : "";
+            line("site %s (%s)%s", text(all, "site", "name"), text(all, "site", "matched_by"), asked);
         }
         for (JsonNode route : all.get("routes")) {
             String methods = String.join(

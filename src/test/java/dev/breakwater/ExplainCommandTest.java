@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ExplainCommandTest {
@@ -55,6 +57,25 @@ class ExplainCommandTest {
                 .doesNotContain("forward to");
         assertThat(run("GET", "https://example.com/x?y")).isZero();
         assertThat(out.toString()).contains("forward to").contains("  Strict-Transport-Security: max-age=31536000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"required", "optional"})
+    void tellsWhetherASiteAsksItsClientsForCertificates(String mode) throws Exception {
+        Files.writeString(config, """
+                {"listen": [{"port": 8443, "tls": true}], "tls": {"self_signed": true}, "upstreams": {"u": {"backends": ["http://backend.invalid:1"]}},
+                 "sites": [{"hosts": ["asks.test"], "client_auth": {"mode": "%s", "ca_files": ["ca.pem"]}, "routes": [{"upstream": "u"}]},
+                           {"hosts": ["open.test"], "routes": [{"upstream": "u"}]}]}""".formatted(mode));
+        assertThat(run("GET", "https://asks.test/")).isZero();
+        assertThat(out.toString())
+                .containsPattern("(?m)^site asks\\.test \\(exact\\), client certificate " + mode + "$")
+                .doesNotContain("403");
+        assertThat(run("GET", "https://open.test/")).isZero();
+        assertThat(out.toString()).containsPattern("(?m)^site open\\.test \\(exact\\)$");
+        assertThat(run("GET", "http://asks.test/")).isZero();
+        assertThat(out.toString().contains("=> 403 no_client_certificate")).isEqualTo(mode.equals("required"));
+        assertThat(run("GET", "https://asks.test/", "--json")).isZero();
+        assertThat(out.toString()).contains("\"client_auth\" : \"" + mode + "\"");
     }
 
     @Test

@@ -43,6 +43,9 @@ public final class Explain {
                 .put("client", exchange.request().clientAddress());
         List<Prospect> prospects = prospects(exchange);
         forward(view, exchange, header, prospects);
+        if (wantsTls(exchange, url)) {
+            exchange.refuse(Failure.NO_CLIENT_CERTIFICATE);
+        }
         failure(view, exchange, prospects);
         site(view, exchange);
         actions(view, exchange);
@@ -63,6 +66,15 @@ public final class Explain {
         return exchange.route() != null && exchange.route().action() instanceof Action.Forward forward
                 ? forward.pool().prospects(exchange.request())
                 : List.of();
+    }
+
+    /** Whether its site lets nobody in without a certificate, which only a connection of TLS can show. Who has one over TLS is not known here. */
+    private static boolean wantsTls(Exchange exchange, URI url) {
+        return exchange.site() != null
+                && exchange.site().clientAuth() != null
+                && exchange.site().clientAuth().mode() == ClientAuthMode.REQUIRED
+                && exchange.httpsLocation() == null
+                && !"https".equalsIgnoreCase(url.getScheme());
     }
 
     private static void failure(ObjectNode view, Exchange exchange, List<Prospect> prospects) {

@@ -93,7 +93,11 @@ class HttpsConfigTest {
         LoadedConfig loaded = load("""
                 {"sites": [{"hosts": ["a"], "routes": [{"respond": {}}]},
                            {"hosts": ["b"], "https": true, "routes": [{"respond": {}}]}]}""");
-        assertThat(loaded.warnings()).extracting(Problem::path).containsExactly("sites[1].https.redirect");
+        assertThat(loaded.warnings())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "sites[1].https.redirect: is on, and no listener has TLS: every request is sent elsewhere. "
+                                + "Give a listener \"tls\": true, or name the proxies that have TLS in \"trusted_proxies\".");
     }
 
     @Test

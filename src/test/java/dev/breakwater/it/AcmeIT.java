@@ -62,6 +62,28 @@ class AcmeIT {
         }
     }
 
+    /** The authority has none to show. In TLS 1.3 it would not wait to be refused for that, but operators would be told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http-01", "tls-alpn-01"})
+    void aSiteThatAsksItsClientsForCertificatesGetsItsOwn(String challenge) throws Exception {
+        TestAuthority clients = TestAuthority.named("Clients");
+        clients.issue("alice.test").write(scene.directory, "alice");
+        Files.writeString(scene.directory.resolve("clients.pem"), clients.pem());
+        scene.site(ClientCertificateScene.CLIENT_AUTH.formatted("required", "clients.pem"));
+        scene.configure(", \"challenges\": [\"" + challenge + "\"]", HOST);
+        StandaloneProxy proxy = scene.start();
+        Await.until(
+                "it is issued",
+                AcmeScene.PATIENCE,
+                () -> scene.certificate(HOST).path("issuer").asString("").contains("Pebble"));
+        assertThat(proxy.scrape()).contains("tls_handshake_failures_total{reason=\"client_certificate\"} 0");
+        Curl curl = new Curl(scene.pebble.root(), scene.tlsPort);
+        assertThat(curl.https(HOST, "/", ClientCertificateScene.with(scene.directory, "alice")))
+                .endsWith(" 302");
+        Curl.Result refused = curl.run(HOST, "/");
+        assertThat(refused.exit()).as(refused.output()).isIn(35, 55, 56);
+    }
+
     @Test
     void whatNobodyWaitsForIsLeftToTheRoutes() throws Exception {
         scene.configure("", HOST, "*");

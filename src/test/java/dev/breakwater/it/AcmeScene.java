@@ -26,6 +26,7 @@ final class AcmeScene implements AutoCloseable {
     final int tlsPort = FreePort.next();
     final DnsServer dns = DnsServer.start();
     final Pebble pebble;
+    private String site = "";
     private StandaloneProxy proxy;
 
     AcmeScene() throws IOException {
@@ -48,6 +49,11 @@ final class AcmeScene implements AutoCloseable {
         dns.answer(Arrays.stream(hosts).map(host -> "127.0.0.1 " + host).toArray(String[]::new));
     }
 
+    /** @param members that the site gets with its next configuration, each with a comma at the end */
+    void site(String members) {
+        site = members;
+    }
+
     /** @param more members of "tls.acme", each after a comma */
     void configure(String more, String... hosts) throws IOException {
         configure(httpPort, tlsPort, more, hosts);
@@ -60,7 +66,7 @@ final class AcmeScene implements AutoCloseable {
                 {"listen": [{"bind": "127.0.0.1", "port": %d}, {"bind": "127.0.0.1", "port": %d, "tls": true}],
                  "grace_period": "1s", "access_log": {"format": "off"}, "admin": {"port": 0},
                  "tls": {"acme": {%s%s}},
-                 "sites": [{"hosts": [%s], "routes": [{"path": "/", "redirect": {"to": "https://{host}/"}}]}]}""".formatted(http, tls, acme(), more, names));
+                 "sites": [{"hosts": [%s], %s"routes": [{"path": "/", "redirect": {"to": "https://{host}/"}}]}]}""".formatted(http, tls, acme(), more, names, site));
         return file;
     }
 

@@ -30,12 +30,13 @@ final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
 
-    private Browser(String... arguments) {
+    private Browser(Path home, String... arguments) {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(PROGRAM.toFile());
+        options.setAcceptInsecureCerts(false);
         options.addArguments(
                 "--headless=new",
                 "--no-sandbox",
@@ -51,6 +52,7 @@ final class Browser implements AutoCloseable {
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(executable)
                         .usingAnyFreePort()
+                        .withEnvironment(home == null ? Map.of() : Map.of("HOME", home.toString()))
                         .build(),
                 options);
         width(1280);
@@ -58,13 +60,18 @@ final class Browser implements AutoCloseable {
 
     /** @param arguments for the program, beside the usual ones */
     static Browser start(String... arguments) {
+        return startAt(null, arguments);
+    }
+
+    /** @param home where it keeps whom it trusts, or null for the usual place */
+    static Browser startAt(Path home, String... arguments) {
         boolean installed = Files.isExecutable(PROGRAM) && Files.isExecutable(DRIVER);
         String missing = "Chromium is missing: install chromium and chromium-driver";
         if (!installed && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }
         assumeTrue(installed, missing);
-        return new Browser(arguments);
+        return new Browser(home, arguments);
     }
 
     void open(String url) {

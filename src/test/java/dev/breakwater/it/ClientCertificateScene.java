@@ -22,6 +22,8 @@ final class ClientCertificateScene implements AutoCloseable {
     final TestCertificate certificate = clients.issue("alice.test");
     final TestCertificate otherCertificate = others.issue("olaf.test");
     final TestBackend backend = TestBackend.start();
+    private final String trusted;
+    private final String calls;
     /** Where there is no TLS. */
     final int plainPort = FreePort.next();
 
@@ -29,6 +31,16 @@ final class ClientCertificateScene implements AutoCloseable {
     final Curl curl;
 
     ClientCertificateScene() throws Exception {
+        this("127.0.0.0/8", "http://127.0.0.1");
+    }
+
+    /**
+     * @param trusted the only proxies that are
+     * @param calls where calls of gRPC go
+     */
+    ClientCertificateScene(String trusted, String calls) throws Exception {
+        this.trusted = trusted;
+        this.calls = calls;
         Files.writeString(directory.resolve("ca.pem"), authority.pem());
         Files.writeString(directory.resolve("clients.pem"), clients.pem());
         Files.writeString(directory.resolve("others.pem"), others.pem());
@@ -44,11 +56,13 @@ final class ClientCertificateScene implements AutoCloseable {
     void write(String open) throws IOException {
         Files.writeString(config, """
                 {"listen": [{"bind": "127.0.0.1", "port": 0, "tls": true}, {"bind": "127.0.0.1", "port": %d}], "grace_period": "1s",
-                 "trusted_proxies": ["127.0.0.0/8"], "access_log": {"format": "json", "file": "access.log"}, "admin": {"enabled": false}, "upstreams": {"u": {"backends": ["%s"]}},
+                 "trusted_proxies": ["%s"], "access_log": {"format": "json", "file": "access.log"}, "admin": {"port": 0}, "upstreams": {"u": {"backends": ["%s"]}, "calls": {"backends": ["%s"]}},
                  "tls": {"certificates": [{"cert_file": "server.crt", "key_file": "server.key"}]},
                  "sites": [%s, %s, %s, %s]}""".formatted(
                         plainPort,
+                        trusted,
                         backend.url(),
+                        calls,
                         site(REQUIRED, CLIENT_AUTH.formatted("required", "clients.pem")),
                         site(OPTIONAL, CLIENT_AUTH.formatted("optional", "clients.pem")),
                         site(OTHER, CLIENT_AUTH.formatted("required", "others.pem")),
@@ -57,7 +71,7 @@ final class ClientCertificateScene implements AutoCloseable {
 
     private static String site(String host, String more) {
         return """
-                {"hosts": ["%s"], %s "routes": [{"path": "/", "methods": ["GET"], "upstream": "u"}, {"path": "/fixed", "respond": {"body": "fixed"}},
+                {"hosts": ["%s"], %s "routes": [{"path": "/", "methods": ["GET"], "upstream": "u"}, {"path": "/test.Service", "upstream": "calls"}, {"path": "/fixed", "respond": {"body": "fixed"}},
                  {"path": "/moved", "redirect": {"to": "/"}}]}""".formatted(host, more);
     }
 

@@ -8,7 +8,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -40,9 +40,16 @@ final class GrpcClient implements AutoCloseable {
 
     /** @param trusted the PEM file of the only authority that it trusts */
     static GrpcClient connectTls(int port, String authority, Path trusted) throws IOException {
-        SslContext tls =
-                GrpcSslContexts.forClient().trustManager(trusted.toFile()).build();
-        return new GrpcClient(builder(port).sslContext(tls), authority);
+        return connectTls(port, authority, trusted, null);
+    }
+
+    /** @param shown the client's certificate, or null */
+    static GrpcClient connectTls(int port, String authority, Path trusted, TestCertificate shown) throws IOException {
+        SslContextBuilder tls = GrpcSslContexts.forClient().trustManager(trusted.toFile());
+        if (shown != null) {
+            tls.keyManager(new InsistentKey(shown));
+        }
+        return new GrpcClient(builder(port).sslContext(tls.build()), authority);
     }
 
     private static NettyChannelBuilder builder(int port) {
@@ -50,11 +57,15 @@ final class GrpcClient implements AutoCloseable {
     }
 
     Call begin(MethodDescriptor<byte[], byte[]> method, CallOptions options) {
-        return new Call(channel.newCall(method, options), new Metadata());
+        return begin(method, options, new Metadata());
     }
 
     Call begin(MethodDescriptor<byte[], byte[]> method) {
         return begin(method, CallOptions.DEFAULT);
+    }
+
+    Call begin(MethodDescriptor<byte[], byte[]> method, CallOptions options, Metadata header) {
+        return new Call(channel.newCall(method, options), header);
     }
 
     /** With a timeout that is the proxy's affair only: the client itself knows nothing of it. */

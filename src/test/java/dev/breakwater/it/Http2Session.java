@@ -2,8 +2,10 @@ package dev.breakwater.it;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpScheme;
@@ -12,38 +14,85 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** A client's HTTP/2 connection with prior knowledge, for requests that no HTTP client sends by itself. */
+/** A client's HTTP/2 connection, for requests that no HTTP client sends by itself. */
 final class Http2Session implements AutoCloseable {
     private final HTTP2Client client;
+    private final HttpScheme scheme;
     private final CompletableFuture<SettingsFrame> settings = new CompletableFuture<>();
     private final Session session;
 
-    private Http2Session(int port, HTTP2Client client) throws Exception {
+    /** @param tls what TLS is spoken with, or null */
+    private Http2Session(int port, HTTP2Client client, SslContextFactory.Client tls) throws Exception {
         this.client = client;
+        scheme = tls == null ? HttpScheme.HTTP : HttpScheme.HTTPS;
         client.start();
         Promise.Completable<Session> connected = new Promise.Completable<>();
         client.connect(
+                tls,
                 new InetSocketAddress("127.0.0.1", port),
                 new Session.Listener() {
                     @Override
                     public void onSettings(Session from, SettingsFrame frame) {
                         settings.complete(frame);
                     }
+
+                    @Override
+                    public void onClose(Session from, GoAwayFrame frame, Callback callback) {
+                        settings.completeExceptionally(new IOException("closed: " + frame));
+                        callback.succeeded();
+                    }
+
+                    @Override
+                    public void onFailure(Session from, Throwable cause, Callback callback) {
+                        settings.completeExceptionally(cause);
+                        callback.succeeded();
+                    }
                 },
                 connected);
         session = connected.get(10, TimeUnit.SECONDS);
     }
 
+    /** With prior knowledge and without TLS. */
     static Http2Session connect(int port) throws Exception {
+        return new Http2Session(port, client(), null);
+    }
+
+    /**
+     * By ALPN, to whoever answers for a host; fails where the server ends the handshake.
+     *
+     * @param shown the client's certificate, or null
+     */
+    static Http2Session connectTls(int port, String host, TestCertificate shown) throws Exception {
+        SslContextFactory.Client tls = new SslContextFactory.Client();
+        tls.setSslContext(TlsClient.context(shown));
+        tls.setEndpointIdentificationAlgorithm(null);
+        tls.setSNIProvider((engine, names) -> List.of(new SNIHostName(host)));
+        HTTP2Client client = client();
+        client.addBean(tls);
+        try {
+            Http2Session session = new Http2Session(port, client, tls);
+            // In TLS 1.3 a client is through with the handshake before its certificate is looked at.
+            session.settings();
+            return session;
+        } catch (Exception refused) {
+            client.stop();
+            throw refused;
+        }
+    }
+
+    private static HTTP2Client client() {
         HTTP2Client client = new HTTP2Client();
         // How long a connection may be silent is up to the proxy.
         client.setIdleTimeout(0);
         client.setStreamIdleTimeout(-1);
-        return new Http2Session(port, client);
+        return client;
     }
 
     /** What the server has said of itself. */
@@ -56,7 +105,7 @@ final class Http2Session implements AutoCloseable {
         settings();
         return open(
                 new MetaData.ConnectRequest(
-                        protocol == null ? null : HttpScheme.HTTP,
+                        protocol == null ? null : scheme,
                         new HostPortHttpField(host),
                         target,
                         header(fields),
@@ -66,7 +115,7 @@ final class Http2Session implements AutoCloseable {
 
     /** Sends a request that has no body. */
     Http2Tunnel get(String host, String target, String... fields) throws Exception {
-        return open(request("GET", HttpScheme.HTTP, host, target, fields), true);
+        return open(request("GET", scheme, host, target, fields), true);
     }
 
     /** Sends a request that claims to come over HTTPS. */
@@ -76,7 +125,7 @@ final class Http2Session implements AutoCloseable {
 
     /** Sends the header of a request whose body is to be written. */
     Http2Tunnel post(String host, String target, String... fields) throws Exception {
-        return open(request("POST", HttpScheme.HTTP, host, target, fields), false);
+        return open(request("POST", scheme, host, target, fields), false);
     }
 
     private static MetaData request(String method, HttpScheme scheme, String host, String target, String... fields) {

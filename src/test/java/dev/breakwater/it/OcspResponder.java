@@ -13,8 +13,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.ocsp.OCSPReq;
+import org.bouncycastle.cert.ocsp.Req;
 
 /** An authority's OCSP responder: OpenSSL says what it answers, with a certificate that the authority entrusted. It begins out of order. */
 final class OcspResponder implements AutoCloseable {
@@ -34,6 +39,7 @@ final class OcspResponder implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final TreeMap<String, String> index = new TreeMap<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean silent;
     private volatile byte[] instead;
@@ -64,6 +70,11 @@ final class OcspResponder implements AutoCloseable {
     /** How often it was asked. */
     int questions() {
         return questions.get();
+    }
+
+    /** The serial numbers of the certificates that it was asked about. */
+    Set<String> asked() {
+        return asked;
     }
 
     void isGood(TestCertificate certificate) {
@@ -103,8 +114,11 @@ final class OcspResponder implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         int number = questions.incrementAndGet();
-        byte[] question = exchange.getRequestBody().readAllBytes();
+        byte[] question = question(exchange);
         try {
+            for (Req each : new OCSPReq(question).getRequestList()) {
+                asked.add(TestCertificate.serial(each.getCertID().getSerialNumber()));
+            }
             if (silent) {
                 closed.await();
                 return;
@@ -118,6 +132,14 @@ final class OcspResponder implements AutoCloseable {
         } finally {
             exchange.close();
         }
+    }
+
+    /** Breakwater posts it, the JDK has it in the path (RFC 6960 A.1). */
+    private static byte[] question(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        return exchange.getRequestMethod().equals("GET")
+                ? Base64.getDecoder().decode(path.substring("/ocsp/".length()))
+                : exchange.getRequestBody().readAllBytes();
     }
 
     private byte[] openssl(int number, byte[] question) throws IOException, InterruptedException {

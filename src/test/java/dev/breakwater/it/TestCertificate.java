@@ -1,6 +1,7 @@
 package dev.breakwater.it;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +10,11 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -34,8 +35,20 @@ public record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
 
     /** As OpenSSL writes it. */
     String serial() {
-        String hex = chain.get(0).getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+        return serial(chain.get(0).getSerialNumber());
+    }
+
+    /** As OpenSSL writes it. */
+    static String serial(BigInteger number) {
+        String hex = number.toString(16).toUpperCase(Locale.ROOT);
         return hex.length() % 2 == 0 ? hex : "0" + hex;
+    }
+
+    /** With one more certificate at the end. */
+    TestCertificate with(X509Certificate last) {
+        List<X509Certificate> longer = new ArrayList<>(chain);
+        longer.add(last);
+        return new TestCertificate(keys, longer);
     }
 
     public String chainPem() {
@@ -72,19 +85,11 @@ public record TestCertificate(KeyPair keys, List<X509Certificate> chain) {
     SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    KeyManager[] keyManagers() {
-        try {
             char[] password = "changeit".toCharArray();
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store(password), password);
-            return managers.getKeyManagers();
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }

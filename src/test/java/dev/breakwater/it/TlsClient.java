@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -43,7 +44,8 @@ final class TlsClient {
     static SSLContext context(TestCertificate shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(shown == null ? null : shown.keyManagers(), new TrustManager[] {new Anybody()}, null);
+            KeyManager[] keys = shown == null ? null : new KeyManager[] {new InsistentKey(shown)};
+            context.init(keys, new TrustManager[] {new Anybody()}, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
