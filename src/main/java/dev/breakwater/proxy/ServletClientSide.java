@@ -80,7 +80,11 @@ public final class ServletClientSide implements ClientSide {
     @Override
     public Content.Source body(HttpServletRequest clientRequest) {
         try {
-            return new ServletSource(clientRequest.getInputStream(), clientRequest.getContentLengthLong(), executor);
+            return new ServletSource(
+                    clientRequest.getInputStream(),
+                    clientRequest.getContentLengthLong(),
+                    custody(clientRequest),
+                    executor);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -92,6 +96,11 @@ public final class ServletClientSide implements ClientSide {
         if (tomcat) {
             async.setTimeout(TOMCATS_NEVER);
         }
-        return new ServletProxyResponse(Exchange.of(clientRequest), async, proxyResponse, jetty, executor);
+        return new ServletProxyResponse(
+                Exchange.of(clientRequest), async, proxyResponse, custody(clientRequest), jetty, executor);
+    }
+
+    private Custody custody(HttpServletRequest clientRequest) {
+        return Custody.of(clientRequest, !jetty);
     }
 }

@@ -14,14 +14,16 @@ import org.eclipse.jetty.util.Callback;
  */
 final class ServletOutput implements WriteListener {
     private final HttpServletResponse response;
+    private final Custody custody;
     private final Executor executor;
     private ServletOutputStream output;
     private ByteBuffer content;
     private boolean flushed;
     private Callback callback;
 
-    ServletOutput(HttpServletResponse response, Executor executor) {
+    ServletOutput(HttpServletResponse response, Custody custody, Executor executor) {
         this.response = response;
+        this.custody = custody;
         this.executor = executor;
     }
 
@@ -30,20 +32,22 @@ final class ServletOutput implements WriteListener {
         flushed = false;
         callback = done;
         if (output != null) {
-            proceed();
+            proceed(Runnable::run);
             return;
         }
         try {
-            output = response.getOutputStream();
+            output = custody.use(response::getOutputStream);
+            // Not while others wait: Tomcat takes its connection's lock here.
             output.setWriteListener(this);
         } catch (IOException | RuntimeException broken) {
             fail(broken);
         }
     }
 
+    /** Writes on the container's thread, so that Tomcat hears of a failure there; what comes next might wait for another one of its threads. */
     @Override
     public void onWritePossible() {
-        executor.execute(this::proceed);
+        proceed(executor);
     }
 
     @Override
@@ -51,26 +55,35 @@ final class ServletOutput implements WriteListener {
         executor.execute(() -> fail(cause));
     }
 
-    private void proceed() {
+    private void proceed(Executor next) {
         try {
-            while (callback != null && output.isReady()) {
-                if (content.hasRemaining()) {
-                    writeContent();
-                } else if (!flushed) {
-                    flushed = true;
-                    output.flush();
-                } else {
-                    Callback done = callback;
-                    callback = null;
-                    done.succeeded();
-                    // The next write, if it came already, has asked isReady() itself; asking again would race with the
-                    // container's call.
-                    return;
-                }
+            Callback done = custody.use(this::pass);
+            if (done != null) {
+                next.execute(done::succeeded);
             }
-        } catch (IOException | RuntimeException broken) {
-            fail(broken);
+        } catch (IOException broken) {
+            custody.writeFailed();
+            next.execute(() -> fail(broken));
+        } catch (RuntimeException broken) {
+            next.execute(() -> fail(broken));
         }
+    }
+
+    /** Returns who waits for the content, once it is written; asking {@code isReady()} again would race with the container's call. */
+    private Callback pass() throws IOException {
+        while (callback != null && output.isReady()) {
+            if (content.hasRemaining()) {
+                writeContent();
+            } else if (!flushed) {
+                flushed = true;
+                output.flush();
+            } else {
+                Callback done = callback;
+                callback = null;
+                return done;
+            }
+        }
+        return null;
     }
 
     /** In one call: a second one would need another {@code isReady()}. */

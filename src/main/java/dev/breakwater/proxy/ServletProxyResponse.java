@@ -26,20 +26,31 @@ final class ServletProxyResponse implements ProxyResponse {
     private final HttpServletResponse response;
     private final boolean jetty;
     private final Executor executor;
+    private final Custody custody;
     private final ServletOutput output;
 
     ServletProxyResponse(
-            Exchange exchange, AsyncContext async, HttpServletResponse response, boolean jetty, Executor executor) {
+            Exchange exchange,
+            AsyncContext async,
+            HttpServletResponse response,
+            Custody custody,
+            boolean jetty,
+            Executor executor) {
         this.executor = executor;
         this.exchange = exchange;
         this.async = async;
         this.response = response;
         this.jetty = jetty;
-        this.output = new ServletOutput(response, executor);
+        this.custody = custody;
+        this.output = new ServletOutput(response, custody, executor);
     }
 
     @Override
     public void begin(int status, HttpFields fields) {
+        custody.whileThere(() -> fill(status, fields));
+    }
+
+    private void fill(int status, HttpFields fields) {
         response.reset();
         response.setStatus(status);
         boolean http2 = async.getRequest().getProtocol().startsWith("HTTP/2");
@@ -77,11 +88,11 @@ final class ServletProxyResponse implements ProxyResponse {
 
     @Override
     public void trailers(Supplier<HttpFields> trailers) {
-        response.setTrailerFields(() -> {
+        custody.whileThere(() -> response.setTrailerFields(() -> {
             Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             trailers.get().forEach(field -> fields.merge(field.getName(), field.getValue(), (a, b) -> a + ", " + b));
             return fields;
-        });
+        }));
     }
 
     @Override
@@ -105,6 +116,10 @@ final class ServletProxyResponse implements ProxyResponse {
 
     @Override
     public void complete() {
+        custody.last(this::end);
+    }
+
+    private void end() {
         try {
             async.complete();
         } catch (IllegalStateException alreadyEnded) {
@@ -116,14 +131,20 @@ final class ServletProxyResponse implements ProxyResponse {
     public void upgrade(HttpFields fields, Consumer<Wire> opened) {
         exchange.progress().responseStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         begin(HttpStatus.SWITCHING_PROTOCOLS_101, fields);
-        async.getRequest().setAttribute(ServletSwitch.ATTRIBUTE, new ServletSwitch(executor, opened));
-        // A connection can only be had on a thread of the container's.
-        async.dispatch();
+        custody.whileThere(() -> {
+            async.getRequest().setAttribute(ServletSwitch.ATTRIBUTE, new ServletSwitch(executor, opened));
+            // A connection can only be had on a thread of the container's.
+            async.dispatch();
+        });
     }
 
     @Override
     public void abort() {
         exchange.abort();
+        custody.last(this::cutOff);
+    }
+
+    private void cutOff() {
         try {
             if (jetty) {
                 // Jetty's own word for "reset the connection".
@@ -134,7 +155,7 @@ final class ServletProxyResponse implements ProxyResponse {
                 async.dispatch();
             }
         } catch (IOException | IllegalStateException alreadyEnded) {
-            complete();
+            end();
         }
     }
 }

@@ -16,13 +16,15 @@ final class ServletSource implements Content.Source, ReadListener {
 
     private final ServletInputStream input;
     private final long length;
+    private final Custody custody;
     private final Executor executor;
     private boolean listening;
     private Runnable demand;
     private boolean available;
     private Throwable failure;
 
-    ServletSource(ServletInputStream input, long length, Executor executor) {
+    ServletSource(ServletInputStream input, long length, Custody custody, Executor executor) {
+        this.custody = custody;
         this.executor = executor;
         this.input = input;
         this.length = length;
@@ -44,19 +46,23 @@ final class ServletSource implements Content.Source, ReadListener {
                     return null;
                 }
             }
-            if (input.isFinished()) {
-                return Content.Chunk.EOF;
-            }
-            if (!input.isReady()) {
-                return null;
-            }
-            byte[] bytes = new byte[CHUNK_SIZE];
-            int count = input.read(bytes);
-            return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(bytes, 0, count), false);
+            return custody.use(this::readInput);
         } catch (IOException | RuntimeException broken) {
             fail(broken);
             return Content.Chunk.from(broken, true);
         }
+    }
+
+    private Content.Chunk readInput() throws IOException {
+        if (input.isFinished()) {
+            return Content.Chunk.EOF;
+        }
+        if (!input.isReady()) {
+            return null;
+        }
+        byte[] bytes = new byte[CHUNK_SIZE];
+        int count = input.read(bytes);
+        return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(bytes, 0, count), false);
     }
 
     @Override
