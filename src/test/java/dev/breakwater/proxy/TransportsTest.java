@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -139,11 +140,11 @@ class TransportsTest {
 
     @Test
     void theClientOfPlainBackendsStays() {
-        transports.plain();
+        HttpClient plain = transports.plain();
         Target before = target(live.current());
         reload("second.test");
         awaitStopped(before);
-        assertThat(transports.plain().isRunning()).isTrue();
+        assertThat(plain.isRunning()).isTrue();
     }
 
     @Test
