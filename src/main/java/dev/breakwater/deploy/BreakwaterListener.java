@@ -88,6 +88,7 @@ public final class BreakwaterListener implements ServletContextListener {
                 new ArrayByteBufferPool(),
                 Runtime.getRuntime().availableProcessors(),
                 false,
-                config.backends());
+                config.backends(),
+                Transports.Resources.PATIENCE);
     }
 }

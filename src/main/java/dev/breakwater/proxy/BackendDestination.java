@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.transport.HttpDestination;
@@ -19,6 +23,7 @@ final class BackendDestination extends HttpDestination {
     private static final Logger LOG = LoggerFactory.getLogger(BackendDestination.class);
     private static final long TELL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private final Set<Backend> users = ConcurrentHashMap.newKeySet();
     private final AtomicLong told = new AtomicLong(System.nanoTime() - TELL_AGAIN_NANOS);
 
     BackendDestination(HttpClient client, Origin origin) {
@@ -45,6 +50,24 @@ final class BackendDestination extends HttpDestination {
         IOException closed = new ConnectException("closed as it came about");
         closed.initCause(cause);
         return closed;
+    }
+
+    /** Takes note of a backend that it is handed out for. */
+    void serve(Backend backend) {
+        users.add(backend);
+    }
+
+    /**
+     * Whether it is not used, and nobody may use it any more.
+     *
+     * @param present whether it is still handed out for that backend to whoever looks it up
+     */
+    boolean isForsaken(Predicate<Backend> present) {
+        // In this order: who has looked it up in time was using the backend before.
+        users.removeIf(backend -> !present.test(backend) && backend.uses().get() == 0);
+        return users.isEmpty()
+                && getQueuedRequestCount() == 0
+                && ((AbstractConnectionPool) getConnectionPool()).isEmpty();
     }
 
     /** Tells why there is no TLS, now and then. */

@@ -12,9 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks backends whether they are up, over connections that are used for nothing else and only once. Safe for use by any thread. */
 public final class HealthProbe implements HealthChecks.Probe {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthProbe.class);
+
     private final Transports transports;
     private final Live live;
     private final Scheduler scheduler;
@@ -32,18 +36,32 @@ public final class HealthProbe implements HealthChecks.Probe {
             // It was removed a moment ago, as whoever asks is about to hear.
             return;
         }
-        Once once = new Once(result);
-        Target target = transports.checkTarget(backend, upstream);
+        backend.uses().acquire(0);
+        Once once = new Once(checked -> {
+            backend.uses().release();
+            result.accept(checked);
+        });
         once.timeout = scheduler.schedule(
                 () -> once.accept(
                         false,
                         "no answer within " + upstream.healthCheck().timeout().toMillis() + " ms"),
                 upstream.healthCheck().timeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-        if (upstream.healthCheck().type() == HealthCheckType.TCP) {
-            TcpCheck.start(target, once::accept);
+        try {
+            begin(upstream.healthCheck(), transports.checkTarget(backend, upstream), backend, once);
+        } catch (RuntimeException unexpected) {
+            LOG.warn("Health check of {} failed to run", backend, unexpected);
+            once.accept(false, unexpected.toString());
+        }
+    }
+
+    private static void begin(HealthCheckConfig check, Target target, Backend backend, Once once) {
+        if (check.type() == HealthCheckType.TCP) {
+            TcpCheck tcp = new TcpCheck(target, once::accept);
+            once.abandon = tcp::abandon;
+            tcp.start();
         } else {
-            send(upstream.healthCheck(), target, backend, once);
+            send(check, target, backend, once);
         }
     }
 

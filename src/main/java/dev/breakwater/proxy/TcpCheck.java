@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.eclipse.jetty.client.AbstractConnectorHttpClientTransport;
 import org.eclipse.jetty.client.Destination;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ClientConnectionFactory;
@@ -18,16 +16,16 @@ import org.eclipse.jetty.util.Promise;
 
 /** Goes as far as a connection to a backend, at the addresses that a request would be sent to, one after the other. */
 final class TcpCheck {
-    private final HttpClient client;
+    private final Target target;
     private final HealthResponse.Verdict verdict;
+    private volatile boolean abandoned;
 
-    private TcpCheck(HttpClient client, HealthResponse.Verdict verdict) {
-        this.client = client;
+    TcpCheck(Target target, HealthResponse.Verdict verdict) {
+        this.target = target;
         this.verdict = verdict;
     }
 
-    static void start(Target target, HealthResponse.Verdict verdict) {
-        TcpCheck check = new TcpCheck(target.client(), verdict);
+    void start() {
         Map<String, Object> context = new ConcurrentHashMap<>();
         context.put(Destination.CONTEXT_KEY, target.destination());
         Origin.Address address = target.destination().getOrigin().getAddress();
@@ -37,7 +35,12 @@ final class TcpCheck {
                         address.getHost(),
                         address.getPort(),
                         context,
-                        Promise.from(found -> check.connect(found, 0), check::failed));
+                        Promise.from(found -> connect(found, 0), this::failed));
+    }
+
+    /** Nobody waits for it any more. */
+    void abandon() {
+        abandoned = true;
     }
 
     private void failed(Throwable failure) {
@@ -45,9 +48,13 @@ final class TcpCheck {
     }
 
     private void connect(List<InetSocketAddress> addresses, int index) {
+        if (abandoned) {
+            return;
+        }
         Map<String, Object> context = new ConcurrentHashMap<>();
         context.put(Transport.CONTEXT_KEY, Transport.TCP_IP);
-        ClientConnectionFactory greet = (endPoint, ignored) -> new Greeting(endPoint, client.getExecutor());
+        ClientConnectionFactory greet =
+                (endPoint, ignored) -> new Greeting(endPoint, target.client().getExecutor());
         context.put(ClientConnectionFactory.CONTEXT_KEY, greet);
         context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, Promise.from(connected -> {}, failure -> {
             if (index + 1 < addresses.size()) {
@@ -56,9 +63,7 @@ final class TcpCheck {
                 failed(failure);
             }
         }));
-        ((AbstractConnectorHttpClientTransport) client.getHttpClientTransport())
-                .getClientConnector()
-                .connect(addresses.get(index), context);
+        target.client().getClientConnector().connect(addresses.get(index), context);
     }
 
     /** Closes the connection as soon as it is there. */

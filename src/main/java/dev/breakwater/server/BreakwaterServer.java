@@ -46,7 +46,8 @@ public final class BreakwaterServer implements AutoCloseable {
             LoadedConfig loaded,
             Certificates certificates,
             BackendContexts backends,
-            Clock clock) {
+            Clock clock,
+            Duration patience) {
         ProxyConfig startedWith = loaded.config();
         fixed = new FixedAtStart(startedWith);
         tls = new TlsSide(certificates, startedWith, this::snapshot, clock);
@@ -84,7 +85,8 @@ public final class BreakwaterServer implements AutoCloseable {
                         server.getByteBufferPool(),
                         cores,
                         true,
-                        backends));
+                        backends,
+                        patience));
         server.setHandler(new ChallengeHandler(tls.challenges(), context()));
         tls.show(breakwater, backends);
         admin = startedWith.admin().enabled() ? new AdminServer(startedWith.admin(), breakwater) : null;
@@ -102,11 +104,16 @@ public final class BreakwaterServer implements AutoCloseable {
 
     /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
+        return start(file, clock, Transports.Resources.PATIENCE);
+    }
+
+    /** @param patience how often it is looked for connections' resources that nobody uses any more */
+    static BreakwaterServer start(Path file, Clock clock, Duration patience) throws ConfigException, IOException {
         Certificates certificates = new Certificates();
         BackendContexts backends = new BackendContexts();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock);
+        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock, patience);
         started.tls.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started.silence::apply, started::reloaded);

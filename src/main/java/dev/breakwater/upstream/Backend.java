@@ -25,6 +25,7 @@ public final class Backend {
     private final long slowStartNanos;
     private final HealthCheckConfig healthCheck;
     private final List<InetAddress> addresses;
+    private final InFlight uses = new InFlight();
     private final BackendLoad load;
     private final Health health;
     private final Ramp ramp;
@@ -118,6 +119,11 @@ public final class Backend {
         return breaker;
     }
 
+    /** Leases and checks that are going on and go by this snapshot, while {@link #inFlight} counts those of all snapshots. */
+    public InFlight uses() {
+        return uses;
+    }
+
     public int inFlight() {
         return load.inFlight();
     }
@@ -172,6 +178,7 @@ public final class Backend {
             load.withdraw();
             return null;
         }
+        uses.acquire(0);
         return new Lease(this, permit, released);
     }
 

@@ -42,6 +42,7 @@ public final class Lease {
             if (answered.compareAndSet(false, true)) {
                 backend.breaker().record(permit, outcome, nanos);
             }
+            backend.uses().release();
             released.run();
         }
     }
