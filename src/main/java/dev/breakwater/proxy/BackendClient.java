@@ -19,6 +19,8 @@ import org.eclipse.jetty.util.Promise;
 /** An HTTP client that does only what a proxy needs: no cookies, redirects, decoding, authentication or fields of its own. */
 final class BackendClient extends HttpClient {
     private static final int BUFFER_SIZE = 32 * 1024;
+    /** Each takes a thread for good, and there are two clients for every TLS setting. */
+    private static final int MOST_TLS_SELECTORS = 2;
 
     private BackendClient(BackendTransport transport) {
         super(transport);
@@ -26,7 +28,8 @@ final class BackendClient extends HttpClient {
 
     static HttpClient start(Transports.Resources resources, Names names, BackendTlsConfig tls, Protocols protocols) {
         ClientConnector connector = new ClientConnector();
-        connector.setSelectors(resources.selectors());
+        boolean plain = tls.equals(BackendTlsConfig.defaults());
+        connector.setSelectors(plain ? resources.selectors() : Math.min(MOST_TLS_SELECTORS, resources.selectors()));
         connector.setExecutor(resources.executor());
         connector.setScheduler(resources.scheduler());
         connector.setByteBufferPool(new ViewPool(resources.buffers()));

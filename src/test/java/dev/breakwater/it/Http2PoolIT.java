@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** How many streams a connection to a backend carries, how long it is kept, and that they do not stop each other. */
 class Http2PoolIT extends Http2Contract {
     /** What the kernel may hold on four sockets, and one stream's window, generously. */
-    private static final long IN_KERNEL = 30L << 20;
+    private static final long IN_KERNEL = 44L << 20;
 
     @Override
     String configuration() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thousand backends are checked by as few threads as one. */
+/** A thousand backends are checked by threads that are there anyway: 200 of them, should all be busy at once. */
 @Timeout(60)
 class ManyHealthChecksIT {
     private static final int BACKENDS = 1_000;
@@ -39,7 +39,7 @@ class ManyHealthChecksIT {
             long before = proxyThreads();
             try (StandaloneProxy proxy = new StandaloneProxy(file)) {
                 Await.until("every backend was checked twice", () -> backend.arrivals() >= 2 * BACKENDS);
-                assertThat(proxyThreads() - before).isLessThan(BACKENDS / 10);
+                assertThat(proxyThreads() - before).isLessThan(BACKENDS / 4);
                 try (RawClient client = RawClient.connect(proxy.port())) {
                     assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
                 }

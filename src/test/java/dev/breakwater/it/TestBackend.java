@@ -3,6 +3,7 @@ package dev.breakwater.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -17,6 +18,8 @@ import javax.net.ssl.SSLServerSocket;
  * use by any thread.
  */
 final class TestBackend implements AutoCloseable {
+    private static final int RECEIVE_BUFFER = 256 * 1024;
+
     private final ServerSocket server;
     private final String scheme;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -37,7 +40,11 @@ final class TestBackend implements AutoCloseable {
     /** At that loopback address; port 0 is any free one. */
     static TestBackend startAt(String address, int port) {
         try {
-            return new TestBackend(new ServerSocket(port, 200, InetAddress.getByName(address)), "http");
+            ServerSocket server = new ServerSocket();
+            // So that the kernel takes little for a handler that does not read; it has to be told before.
+            server.setReceiveBufferSize(RECEIVE_BUFFER);
+            server.bind(new InetSocketAddress(InetAddress.getByName(address), port), 200);
+            return new TestBackend(server, "http");
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -23,7 +23,7 @@ class WebSocketFlowIT extends WebSocketContract {
     private static final byte[] PART = new byte[64 * 1024];
     private static final int PARTS = 800;
     /** What the kernel may hold on four sockets, generously. */
-    private static final long IN_KERNEL = 30L << 20;
+    private static final long IN_KERNEL = 44L << 20;
 
     WebSocketFlowIT() {
         new Random(7).nextBytes(PART);
