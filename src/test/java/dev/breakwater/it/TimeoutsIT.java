@@ -21,15 +21,15 @@ class TimeoutsIT extends ProxyContract {
     @Override
     String configuration() {
         return HEAD + """
-                "timeouts": {"response_header": "300ms"},
+                "timeouts": {"response_header": "1s"},
                 "upstreams": {"u": {"backends": ["@main@"]}, "hole": {"backends": ["%s"]}},
                 "sites": [
                   {"hosts": ["a.test"], "routes": [
                     {"path": "/", "upstream": "u"},
                     {"path": "/connect", "upstream": "hole", "timeouts": {"connect": "200ms", "response_header": "30s"}},
-                    {"path": "/read", "upstream": "u", "timeouts": {"read": "300ms"}},
+                    {"path": "/read", "upstream": "u", "timeouts": {"read": "1s", "response_header": "30s"}},
                     {"path": "/write", "upstream": "u", "timeouts": {"write": "300ms", "response_header": "30s"}},
-                    {"path": "/client", "upstream": "u", "timeouts": {"client": "300ms"}},
+                    {"path": "/client", "upstream": "u", "timeouts": {"client": "300ms", "response_header": "30s"}},
                     {"path": "/total", "upstream": "u",
                      "timeouts": {"total": "600ms", "response_header": "30s", "client": "30s"}},
                     {"path": "/patient", "upstream": "u", "timeouts": {"response_header": "0"}}]},
@@ -74,7 +74,7 @@ class TimeoutsIT extends ProxyContract {
     void theTimeForTheHeaderBeginsWhenTheRequestIsSent() throws Exception {
         try (RawClient client = connect()) {
             client.send(RawClient.request("POST", "/", "a.test", "Content-Length: 5") + "a");
-            Thread.sleep(500);
+            Thread.sleep(1_200);
             client.send("bcde");
             assertStatus(client.response(), 200);
         }
@@ -101,7 +101,7 @@ class TimeoutsIT extends ProxyContract {
             exchange.raw("\r\n");
             for (int i = 0; i < 8; i++) {
                 exchange.chunk("tick");
-                Thread.sleep(100);
+                Thread.sleep(200);
             }
             exchange.lastChunk();
         });
@@ -216,7 +216,7 @@ class TimeoutsIT extends ProxyContract {
     @Test
     void zeroMeansNoLimit() throws Exception {
         backend.answer(exchange -> {
-            Thread.sleep(800);
+            Thread.sleep(1_300);
             exchange.respond(200, "late");
         });
         assertThat(get("a.test", "/patient").text()).isEqualTo("late");
