@@ -156,6 +156,8 @@ final class ServletProxyResponse implements ProxyResponse {
             }
         } catch (IOException | IllegalStateException alreadyEnded) {
             end();
+        } catch (UnsupportedOperationException stopping) {
+            // So Tomcat says that the application is being stopped, upon which it closes the connection by itself.
         }
     }
 }
