@@ -8,6 +8,8 @@ final class SyntaxMessage {
             Pattern.compile("\\s*in reader, (line \\d+, column \\d+):\\R.*\\R\\s*\\^\\s*");
     private static final Pattern SOURCE =
             Pattern.compile("\\[Source: .*?; line: (\\d+), column: (\\d+)]", Pattern.DOTALL);
+    private static final Pattern NOWHERE =
+            Pattern.compile("\\s*\\([^()]*\\[Source: .*?; byte offset: [^]]*]\\)", Pattern.DOTALL);
     private static final Pattern TOKEN = Pattern.compile("(Unrecognized token) '[^']*'");
 
     private SyntaxMessage() {}
@@ -15,6 +17,7 @@ final class SyntaxMessage {
     static String of(String message) {
         String text = EXCERPT.matcher(message).replaceAll(" at $1; ");
         text = SOURCE.matcher(text).replaceAll("line $1, column $2");
+        text = NOWHERE.matcher(text).replaceAll("");
         return TOKEN.matcher(text).replaceAll("$1").strip().replaceAll(";$", "");
     }
 }
