@@ -8,7 +8,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
@@ -17,7 +16,6 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -102,22 +100,16 @@ final class CoreProxyResponse implements ProxyResponse {
     @Override
     public void upgrade(HttpFields fields, Consumer<Wire> opened) {
         Request request = core.getRequest();
-        Executor executor = request.getComponents().getExecutor();
         boolean tunnel = ExtendedConnect.of(context.getRequest()) != null;
         int status = tunnel ? HttpStatus.OK_200 : HttpStatus.SWITCHING_PROTOCOLS_101;
         exchange.progress().responseStatus(status);
         begin(status, tunnel ? ExtendedConnect.answer(fields) : fields);
-        EndPoint endPoint = tunnel
-                ? request.getTunnelSupport().getEndPoint()
-                : request.getConnectionMetaData().getConnection().getEndPoint();
-        Wire wire = tunnel ? new StreamWire(endPoint, executor, opened) : new EndPointWire(endPoint, executor, opened);
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, wire);
-        Request.addCompletionListener(request, failure -> {
-            if (failure != null) {
-                // The stream finds out by itself that the client is gone.
-                opened.accept(wire);
-            }
-        });
+        if (tunnel) {
+            HandOver.of(request, request.getTunnelSupport().getEndPoint(), StreamWire::new, opened);
+        } else {
+            EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+            HandOver.of(request, endPoint, EndPointWire::new, opened);
+        }
         complete();
     }
 

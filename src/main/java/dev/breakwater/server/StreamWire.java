@@ -47,7 +47,10 @@ final class StreamWire extends AbstractConnection implements Wire, HTTP2Channel.
         stream.setAttachment(this);
         // The tunnel has a timeout of its own.
         stream.setIdleTimeout(0);
-        lost = stream.isResetOrFailed();
+        // What ended it before was told to whom it was attached to then.
+        if (stream.isResetOrFailed() || stream.isClosed()) {
+            lost = true;
+        }
         opened.accept(this);
     }
 

@@ -52,23 +52,27 @@ final class TestBackend implements AutoCloseable {
 
     /** @param protocols by ALPN, the preferred one first; none where it does not take part in that */
     static TestBackend startTls(SSLContext tls, String... protocols) {
+        return startTls(tls, false, protocols);
+    }
+
+    /** One that wants a certificate of its clients, and ends the handshake without. */
+    static TestBackend startMutualTls(SSLContext tls) {
+        return startTls(tls, true);
+    }
+
+    private static TestBackend startTls(SSLContext tls, boolean mutual, String... protocols) {
         try {
             SSLServerSocket server = (SSLServerSocket)
                     tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
             SSLParameters parameters = server.getSSLParameters();
             parameters.setApplicationProtocols(protocols);
+            // Before anyone is waited for: the first socket has what holds when the wait for it begins.
+            parameters.setNeedClientAuth(mutual);
             server.setSSLParameters(parameters);
             return new TestBackend(server, "https");
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-    }
-
-    /** One that wants a certificate of its clients, and ends the handshake without. */
-    static TestBackend startMutualTls(SSLContext tls) {
-        TestBackend started = startTls(tls);
-        ((SSLServerSocket) started.server).setNeedClientAuth(true);
-        return started;
     }
 
     int port() {

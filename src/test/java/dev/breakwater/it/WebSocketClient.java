@@ -3,12 +3,15 @@ package dev.breakwater.it;
 import java.io.IOException;
 
 /** A client that opens one WebSocket, over HTTP/1.1 or over HTTP/2. */
-interface WebSocketClient {
+interface WebSocketClient extends AutoCloseable {
     /** Opens it; fails where it is refused. */
     WebSocketPeer open(String target, String... fields) throws Exception;
 
     /** Is gone without a word. */
     void vanish() throws IOException;
+
+    @Override
+    void close() throws IOException;
 
     static WebSocketClient overHttp1(RawClient connection) {
         return new WebSocketClient() {
@@ -20,6 +23,11 @@ interface WebSocketClient {
             @Override
             public void vanish() throws IOException {
                 connection.reset();
+            }
+
+            @Override
+            public void close() throws IOException {
+                connection.close();
             }
         };
     }
@@ -38,6 +46,11 @@ interface WebSocketClient {
             @Override
             public void vanish() {
                 tunnel.abort();
+            }
+
+            @Override
+            public void close() throws IOException {
+                session.close();
             }
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** However one side of a WebSocket ends, the other hears of it, with a code that says why, and nothing hangs. */
 class WebSocketClosingIT extends WebSocketContract {
-    private final BlockingQueue<WebSocketPeer> accepted = new LinkedBlockingQueue<>();
+    private BlockingQueue<WebSocketPeer> accepted;
 
     @Override
     String configuration() {
@@ -28,10 +29,12 @@ class WebSocketClosingIT extends WebSocketContract {
 
     @BeforeEach
     void theTestIsTheBackend() {
-        accepted.clear();
+        // What a former test has opened may still be on its way.
+        BlockingQueue<WebSocketPeer> ours = new LinkedBlockingQueue<>();
+        accepted = ours;
         backend.answer(exchange -> {
             WebSocketPeer peer = WebSocketPeer.accept(exchange);
-            accepted.add(peer);
+            ours.add(peer);
             peer.awaitClosed();
         });
     }
@@ -75,14 +78,27 @@ class WebSocketClosingIT extends WebSocketContract {
 
     @Test
     void theBackendHearsOfAClientThatVanishes() throws Exception {
-        WebSocketClient connection = client();
-        connection.open("/").send(Frame.text("hello"));
-        try (WebSocketPeer server = backendSide()) {
-            assertThat(server.next().text()).isEqualTo("hello");
-            connection.vanish();
-            assertThat(server.next().closing()).startsWith("1001 ");
-            server.send(Frame.close(1001, ""));
-            assertThat(server.ended()).isTrue();
+        try (WebSocketClient connection = client()) {
+            connection.open("/").send(Frame.text("hello"));
+            try (WebSocketPeer server = backendSide()) {
+                assertThat(server.next().text()).isEqualTo("hello");
+                connection.vanish();
+                assertThat(server.next().closing()).startsWith("1001 ");
+                server.send(Frame.close(1001, ""));
+                assertThat(server.ended()).isTrue();
+            }
+        }
+    }
+
+    /** Some are gone before Jetty has handed their connection over. */
+    @Test
+    void theBackendHearsOfClientsThatLeaveAsSoonAsTheyMay() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            open("/").close();
+            WebSocketPeer server = backendSide();
+            // With or without a Close frame.
+            CompletableFuture.supplyAsync(server::hasEnded).get(10, TimeUnit.SECONDS);
+            server.close();
         }
     }
 

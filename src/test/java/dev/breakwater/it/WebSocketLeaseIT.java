@@ -80,20 +80,22 @@ class WebSocketLeaseIT extends WebSocketContract {
 
     @Test
     void aClientThatVanishesGivesThePlaceBack() throws Exception {
-        WebSocketClient connection = client();
-        open(connection, "gone").send(Frame.text("x")).next();
-        connection.vanish();
-        assertLine("gone", "client_abort");
-        assertFree();
+        try (WebSocketClient connection = client()) {
+            open(connection, "gone").send(Frame.text("x")).next();
+            connection.vanish();
+            assertLine("gone", "client_abort");
+            assertFree();
+        }
     }
 
     @Test
     void aClientThatIsTornAwayInItsFrameGivesThePlaceBack() throws Exception {
-        WebSocketClient connection = client();
-        open(connection, "torn").raw(new byte[] {(byte) 0x82, (byte) 0x85, 1, 2, 3, 4, 5});
-        connection.vanish();
-        assertLine("torn", "client_abort");
-        assertFree();
+        try (WebSocketClient connection = client()) {
+            open(connection, "torn").raw(new byte[] {(byte) 0x82, (byte) 0x85, 1, 2, 3, 4, 5});
+            connection.vanish();
+            assertLine("torn", "client_abort");
+            assertFree();
+        }
     }
 
     @Test

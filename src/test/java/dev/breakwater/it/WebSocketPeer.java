@@ -141,6 +141,15 @@ final class WebSocketPeer implements AutoCloseable {
         }
     }
 
+    /** Waits until the other side has said goodbye or is gone. */
+    boolean hasEnded() {
+        try {
+            return next().opcode() == Frame.CLOSE;
+        } catch (IOException gone) {
+            return true;
+        }
+    }
+
     byte[] bytes(int count) throws IOException {
         return in.bytes(count);
     }
