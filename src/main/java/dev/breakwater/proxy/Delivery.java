@@ -48,7 +48,7 @@ final class Delivery implements Request.Listener {
 
     /** The first reason stays: what follows is its consequence. */
     void fail(Failure reason) {
-        failure.compareAndSet(null, reason);
+        failure.compareAndSet(null, waits.phases().reason(reason, System.nanoTime()));
     }
 
     /**

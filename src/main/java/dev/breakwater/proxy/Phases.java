@@ -124,6 +124,11 @@ final class Phases {
         return isOver(deadline(request, response), now) ? request.phase.failure : null;
     }
 
+    /** A backend that knows how long all may take gives up at the same moment: it is not to blame. */
+    Failure reason(Failure told, long now) {
+        return told == Failure.BACKEND_RESET && whole.passed(now) ? whole.failure() : told;
+    }
+
     private static boolean isOver(long deadline, long now) {
         return deadline != Long.MAX_VALUE && deadline - now <= 0;
     }
