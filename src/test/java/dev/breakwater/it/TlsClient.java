@@ -33,7 +33,10 @@ final class TlsClient {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
+        int patience = connection.getSoTimeout();
+        socket.setSoTimeout(RawClient.PATIENCE_MILLIS);
         socket.startHandshake();
+        socket.setSoTimeout(patience);
         return socket;
     }
 
