@@ -71,8 +71,7 @@ class MetricsEndpointIT {
                     .equals(prometheus.value("up{job=\"breakwater\"}")));
             assertValue(prometheus, "breakwater_requests_total{site=\"a.test\",route=\"/\"}", "4");
             assertValue(prometheus, "breakwater_responses_total{site=\"none\",code=\"4xx\"}", "4");
-            assertValue(
-                    prometheus, "breakwater_request_duration_seconds_bucket{site=\"a.test\",le=\"+Inf\"}", "4");
+            assertValue(prometheus, "breakwater_request_duration_seconds_bucket{site=\"a.test\",le=\"+Inf\"}", "4");
             assertValue(prometheus, "breakwater_backend_up{upstream=\"u\",backend=\"first\"}", "1");
             double p95 = Double.parseDouble(
                     value(
