@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the standalone server starts and stops. */
 @Timeout(60)
 class DrainIT {
+    private static final String HEALTH = "/breakwater/health";
+
     private final Path directory = ScratchDirectory.create();
     private final TestBackend backend = TestBackend.start();
 
@@ -57,12 +59,15 @@ class DrainIT {
             exchange.respond(200, "finished");
         });
         BreakwaterServer server = BreakwaterServer.start(config("20s"));
-        try (RawClient client = RawClient.connect(server.port())) {
+        try (RawClient client = RawClient.connect(server.port());
+                RawClient checker = RawClient.connect(server.port())) {
             client.get("a.test", "/");
             Await.until("the request arrives", () -> backend.arrivals() == 1);
+            assertThat(checker.get("a.test", HEALTH).response().status()).isEqualTo(200);
             int port = server.port();
             Thread stopping = stop(server);
             awaitRefused(port);
+            awaitDraining(checker);
             assertThat(stopping.isAlive()).isTrue();
             free.countDown();
             Response response = client.response();
@@ -72,6 +77,13 @@ class DrainIT {
             stopping.join(30_000);
             assertThat(stopping.isAlive()).isFalse();
         }
+    }
+
+    /** Clients are asked to close from then on. */
+    private static void awaitDraining(RawClient checker) {
+        Await.until(
+                "the health check fails",
+                () -> checker.get("a.test", HEALTH).response().status() == 503);
     }
 
     private static void awaitRefused(int port) {
@@ -102,15 +114,13 @@ class DrainIT {
                 RawClient back = RawClient.connect(server.port());
                 RawClient checker = RawClient.connect(server.port())) {
             assertThat(back.get("a.test", "/").response().status()).isEqualTo(200);
-            assertThat(checker.get("a.test", "/breakwater/health").response().status())
-                    .isEqualTo(200);
+            assertThat(checker.get("a.test", HEALTH).response().status()).isEqualTo(200);
             waiting.get("a.test", "/wait");
             Await.until("the request arrives", () -> backend.arrivals() == 2);
             int port = server.port();
             Thread stopping = stop(server);
             awaitRefused(port);
-            Response health = checker.get("a.test", "/breakwater/health").response();
-            assertThat(health.status()).isEqualTo(503);
+            awaitDraining(checker);
             Response response = back.get("a.test", "/").response();
             assertThat(response.text()).isEqualTo("served");
             assertThat(response.fields().list("Connection", "close")).isTrue();
