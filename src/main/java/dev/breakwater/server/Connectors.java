@@ -6,7 +6,10 @@ import dev.breakwater.tls.Handshakes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -22,6 +25,7 @@ import org.eclipse.jetty.util.IO;
 /** The connectors of a configuration: HTTP/1.1 and HTTP/2 on each address, with TLS or without. */
 final class Connectors {
     private static final int BUFFER_SIZE = 32 * 1024;
+    private static final int LETTING_GO_SECONDS = 5;
 
     private final Server server;
     private final ProxyConfig config;
@@ -103,16 +107,21 @@ final class Connectors {
         return http;
     }
 
-    /** Lets nobody connect any more. {@link ServerConnector#close()} alone leaves the channel open where a selector accepts. */
+    /** Lets nobody connect any more, and returns when it is so. {@link ServerConnector#close()} alone leaves the channel open where a selector accepts. */
     static void stopAccepting(ServerConnector connector) {
         Object channel = connector.getTransport();
         connector.close();
         IO.close((Closeable) channel);
-        // The system goes on accepting until the selector has let go of the channel.
-        connector
-                .getSelectorManager()
-                .getBeans(ManagedSelector.class)
-                .forEach(sleeping -> sleeping.submit(selector -> {}));
+        // The system goes on accepting until the selector has let go of the channel, as it does between two of its
+        // rounds.
+        Collection<ManagedSelector> selectors = connector.getSelectorManager().getBeans(ManagedSelector.class);
+        CountDownLatch gone = new CountDownLatch(selectors.size());
+        selectors.forEach(each -> each.submit(now -> each.submit(next -> gone.countDown())));
+        try {
+            gone.await(LETTING_GO_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Binds a connector's address. */

@@ -28,8 +28,10 @@ final class Drain {
     void run() {
         Duration grace = breakwater.config().gracePeriod();
         LOG.info("Stopping: {} requests in flight may take up to {} s", breakwater.active(), grace.toSeconds());
-        breakwater.drain();
+        // In this order: a client that is asked to close comes back at once, and would be cut off where nobody accepts
+        // it any more.
         connectors.forEach(Connectors::stopAccepting);
+        breakwater.drain();
         // Clients of HTTP/2 send new requests elsewhere from now on, and hear which of them will not be answered.
         connectors.forEach(
                 connector -> connector.getContainedBeans(SessionContainer.class).forEach(SessionContainer::shutdown));

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the standalone server starts and stops. */
 @Timeout(60)
 class DrainIT {
+    private static final String HEALTH = "/breakwater/health";
+
     private final Path directory = ScratchDirectory.create();
     private final TestBackend backend = TestBackend.start();
 
@@ -57,21 +59,31 @@ class DrainIT {
             exchange.respond(200, "finished");
         });
         BreakwaterServer server = BreakwaterServer.start(config("20s"));
-        try (RawClient client = RawClient.connect(server.port())) {
+        try (RawClient client = RawClient.connect(server.port());
+                RawClient checker = RawClient.connect(server.port())) {
             client.get("a.test", "/");
             Await.until("the request arrives", () -> backend.arrivals() == 1);
+            assertThat(checker.get("a.test", HEALTH).response().status()).isEqualTo(200);
             int port = server.port();
             Thread stopping = stop(server);
             awaitRefused(port);
+            awaitDraining(checker);
             assertThat(stopping.isAlive()).isTrue();
             free.countDown();
             Response response = client.response();
             assertThat(response.text()).isEqualTo("finished");
             assertThat(response.fields().list("Connection", "close")).isTrue();
             assertThat(client.closedByProxy()).isTrue();
-            stopping.join(10_000);
+            stopping.join(30_000);
             assertThat(stopping.isAlive()).isFalse();
         }
+    }
+
+    /** Clients are asked to close from then on. */
+    private static void awaitDraining(RawClient checker) {
+        Await.until(
+                "the health check fails",
+                () -> checker.get("a.test", HEALTH).response().status() == 503);
     }
 
     private static void awaitRefused(int port) {
@@ -102,22 +114,20 @@ class DrainIT {
                 RawClient back = RawClient.connect(server.port());
                 RawClient checker = RawClient.connect(server.port())) {
             assertThat(back.get("a.test", "/").response().status()).isEqualTo(200);
-            assertThat(checker.get("a.test", "/breakwater/health").response().status())
-                    .isEqualTo(200);
+            assertThat(checker.get("a.test", HEALTH).response().status()).isEqualTo(200);
             waiting.get("a.test", "/wait");
             Await.until("the request arrives", () -> backend.arrivals() == 2);
             int port = server.port();
             Thread stopping = stop(server);
             awaitRefused(port);
-            Response health = checker.get("a.test", "/breakwater/health").response();
-            assertThat(health.status()).isEqualTo(503);
+            awaitDraining(checker);
             Response response = back.get("a.test", "/").response();
             assertThat(response.text()).isEqualTo("served");
             assertThat(response.fields().list("Connection", "close")).isTrue();
             assertThat(back.closedByProxy()).isTrue();
             free.countDown();
             assertThat(waiting.response().status()).isEqualTo(200);
-            stopping.join(10_000);
+            stopping.join(30_000);
             assertThat(stopping.isAlive()).isFalse();
         }
     }
@@ -147,7 +157,7 @@ class DrainIT {
     @ValueSource(booleans = {false, true})
     void webSocketsAreAskedToConnectAnewWithinTheGracePeriod(boolean http2) throws Exception {
         backend.answer(exchange -> WebSocketPeer.accept(exchange).echo());
-        BreakwaterServer server = BreakwaterServer.start(config("4s"));
+        BreakwaterServer server = BreakwaterServer.start(config("6s"));
         List<WebSocketPeer> clients = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             WebSocketClient client = http2
@@ -167,9 +177,9 @@ class DrainIT {
             assertThat(end.get()).isTrue();
         }
         asked.shutdown();
-        stopping.join(10_000);
+        stopping.join(30_000);
         assertThat(stopping.isAlive()).isFalse();
-        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(9));
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(25));
     }
 
     private static boolean leave(WebSocketPeer client) throws IOException {
@@ -186,7 +196,7 @@ class DrainIT {
         try (RawClient client = RawClient.connect(server.port())) {
             assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);
             Thread stopping = stop(server);
-            stopping.join(10_000);
+            stopping.join(30_000);
             assertThat(stopping.isAlive()).isFalse();
             assertThat(client.closedByProxy()).isTrue();
         }
@@ -201,7 +211,7 @@ class DrainIT {
             Await.until("the request arrives", () -> backend.arrivals() == 1);
             Thread stopping = stop(server);
             assertThat(client.closedByProxy()).isTrue();
-            stopping.join(10_000);
+            stopping.join(30_000);
             assertThat(stopping.isAlive()).isFalse();
         }
     }
