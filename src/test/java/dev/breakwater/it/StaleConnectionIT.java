@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Connections that a backend gives up just when the next request comes over them. */
@@ -124,13 +125,18 @@ class StaleConnectionIT extends ProxyContract {
 
     @Test
     void aConnectionIsNotUsedShortlyBeforeTheBackendWouldEndIt() throws Exception {
-        backend.answer(exchange -> exchange.respond(200, "hello", "Keep-Alive: timeout=2, max=100"));
+        CountDownLatch ended = new CountDownLatch(1);
+        backend.answer(exchange -> {
+            exchange.respond(200, "hello", "Keep-Alive: timeout=2, max=100");
+            exchange.awaitEnd();
+            ended.countDown();
+        });
         assertStatus(get("a.test", "/"), 200);
         assertStatus(get("a.test", "/other"), 200);
-        int brief = backend.request().connection();
         int kept = backend("other").request().connection();
-        // That a connection is not used for a while cannot be brought about otherwise.
-        Thread.sleep(1_600);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).as("the proxy ends it").isTrue();
+        int brief = backend.request().connection();
+        backend.answer(Handler.OK);
         assertStatus(get("a.test", "/"), 200);
         assertStatus(get("a.test", "/other"), 200);
         assertThat(backend.request().connection()).isNotEqualTo(brief);
