@@ -38,6 +38,7 @@ class ChaosDnsIT {
         load.await(500);
         dns.answer("127.0.0.2 chaos.test");
         after.awaitAnswers(50);
+        load.awaitRound();
         Await.until("nothing is in flight to the old address", () -> before.inFlight() == 0);
         before.kill();
         load.await(500);

@@ -1,5 +1,6 @@
 package dev.breakwater;
 
+import dev.breakwater.it.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,6 +25,7 @@ final class ChaosLoad {
 
     private final int port;
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicIntegerArray rounds = new AtomicIntegerArray(CLIENTS);
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -36,7 +39,8 @@ final class ChaosLoad {
     ChaosLoad(int port) {
         this.port = port;
         for (int i = 0; i < CLIENTS; i++) {
-            Thread thread = new Thread(this::run, "client-" + i);
+            int client = i;
+            Thread thread = new Thread(() -> run(client), "client-" + i);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -83,6 +87,15 @@ final class ChaosLoad {
         awaitCount(refused, more);
     }
 
+    /** Waits until all requests that have begun by now have ended. */
+    void awaitRound() {
+        for (int i = 0; i < CLIENTS; i++) {
+            int client = i;
+            int before = rounds.get(client);
+            Await.until("client " + client + " begins anew", () -> rounds.get(client) > before);
+        }
+    }
+
     private void awaitCount(AtomicInteger count, int more) throws InterruptedException {
         int target = count.get() + more;
         long began = System.nanoTime();
@@ -115,10 +128,11 @@ final class ChaosLoad {
         }
     }
 
-    private void run() {
+    private void run(int number) {
         try (ChaosClient client = new ChaosClient(port)) {
             while (!stopped) {
                 exchange(client, ChaosRequest.of(numbers.getAndIncrement()));
+                rounds.incrementAndGet(number);
                 ChaosBackend.pause(PAUSE_MILLIS);
             }
         }

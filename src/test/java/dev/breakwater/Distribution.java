@@ -16,10 +16,10 @@ final class Distribution implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<String> seen = new ArrayList<>();
+    private final Thread reader = new Thread(this::read, "distribution-output");
 
     private Distribution(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "distribution-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -95,9 +95,8 @@ final class Distribution implements AutoCloseable {
     /** Everything that was printed. */
     String output() throws InterruptedException {
         exitCode();
-        for (String line = lines.poll(1, TimeUnit.SECONDS); line != null; line = lines.poll(1, TimeUnit.SECONDS)) {
-            seen.add(line);
-        }
+        reader.join(TimeUnit.SECONDS.toMillis(30));
+        lines.drainTo(seen);
         return String.join("\n", seen);
     }
 

@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,12 +38,20 @@ class DistributionIT {
         backends.forEach(backend -> backend.stop(0));
     }
 
+    private interface Pause {
+        void run() throws InterruptedException;
+    }
+
     /** A backend that answers with its name, after a while. */
     private String backend(String name, long millis) throws IOException {
+        return backend(name, () -> Thread.sleep(millis));
+    }
+
+    private String backend(String name, Pause pause) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", exchange -> {
-            pause(millis);
+            pause(pause);
             byte[] body = name.getBytes(StandardCharsets.US_ASCII);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -53,9 +62,9 @@ class DistributionIT {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    private static void pause(long millis) {
+    private static void pause(Pause pause) {
         try {
-            Thread.sleep(millis);
+            pause.run();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
@@ -111,14 +120,19 @@ class DistributionIT {
 
     @Test
     void letsARequestInFlightFinishWhileItStops() throws Exception {
-        Path file = file(config(backend("patient", 3_000)));
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
+        Path file = file(config(backend("patient", () -> {
+            arrived.countDown();
+            stopping.await();
+            Thread.sleep(1_500);
+        })));
         try (Distribution breakwater = Distribution.start(home, "run", "--config", file.toString())) {
-            int port = breakwater.port();
-            SteadyLoad load = new SteadyLoad(port, 1);
-            awaitConnection(port);
-            pause(500);
+            SteadyLoad load = new SteadyLoad(breakwater.port(), 1);
+            assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
             breakwater.signal("TERM");
             breakwater.await("Stopping");
+            stopping.countDown();
             assertThat(load.join()).isEmpty();
             assertThat(load.withBody("patient")).isEqualTo(1);
             assertThat(breakwater.exitCode()).isZero();
@@ -135,10 +149,6 @@ class DistributionIT {
             breakwater.await("Breakwater has stopped");
             assertThat(breakwater.exitCode()).isZero();
         }
-    }
-
-    private static void awaitConnection(int port) throws IOException {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
     }
 
     @Test

@@ -78,6 +78,7 @@ public final class BreakwaterListener implements ServletContextListener {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("breakwater");
         threads.setDaemon(true);
+        threads.setMaxEvictCount(Transports.Resources.SPARE_THREADS_ENDED);
         Scheduler scheduler = new ScheduledExecutorScheduler(timer);
         resources.add(threads);
         resources.add(scheduler);

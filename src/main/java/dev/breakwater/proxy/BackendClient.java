@@ -9,21 +9,28 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProtocolHandlers;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.ThreadPool;
 
 /** An HTTP client that does only what a proxy needs: no cookies, redirects, decoding, authentication or fields of its own. */
 final class BackendClient extends HttpClient {
     private static final int BUFFER_SIZE = 32 * 1024;
-    /** Each takes a thread for good, and there are two clients for every TLS setting. */
+    /** There are two clients for every TLS setting. */
     private static final int MOST_TLS_SELECTORS = 2;
 
-    private BackendClient(BackendTransport transport) {
+    private final Executor threads;
+    private final int selectors;
+
+    private BackendClient(BackendTransport transport, ClientConnector connector) {
         super(transport);
+        threads = connector.getExecutor();
+        selectors = connector.getSelectors();
     }
 
     static HttpClient start(Transports.Resources resources, Names names, BackendTlsConfig tls, Protocols protocols) {
@@ -34,7 +41,7 @@ final class BackendClient extends HttpClient {
         connector.setScheduler(resources.scheduler());
         connector.setByteBufferPool(new ViewPool(resources.buffers()));
         connector.setSslContextFactory(new BackendTls(tls, resources.tls()));
-        BackendClient client = new BackendClient(new BackendTransport(connector, protocols));
+        BackendClient client = new BackendClient(new BackendTransport(connector, protocols), connector);
         client.setUseInputDirectByteBuffers(resources.directBuffers());
         client.configure();
         client.setSocketAddressResolver((host, port, context, promise) -> resolve(names, host, port, context, promise));
@@ -48,6 +55,27 @@ final class BackendClient extends HttpClient {
         handlers.clear();
         handlers.put(new InterimResponses());
         return client;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        addThreads(selectors);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        addThreads(-selectors);
+    }
+
+    /** Selectors keep their threads for good: they come on top of those for requests, however many clients there are. */
+    private void addThreads(int count) {
+        if (threads instanceof ThreadPool.SizedThreadPool pool) {
+            synchronized (pool) {
+                pool.setMaxThreads(pool.getMaxThreads() + count);
+            }
+        }
     }
 
     private void configure() {

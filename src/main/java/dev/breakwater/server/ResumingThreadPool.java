@@ -1,5 +1,6 @@
 package dev.breakwater.server;
 
+import dev.breakwater.proxy.Transports;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -15,6 +16,7 @@ final class ResumingThreadPool extends QueuedThreadPool {
         super(maxThreads);
         setName("breakwater");
         setDaemon(false);
+        setMaxEvictCount(Transports.Resources.SPARE_THREADS_ENDED);
     }
 
     @Override

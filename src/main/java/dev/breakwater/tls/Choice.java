@@ -46,8 +46,9 @@ public final class Choice {
         List<ServedCertificate> all = new ArrayList<>(files.all());
         all.addAll(added);
         all.addAll(signed);
-        if (!all.isEmpty()) {
-            // Without any no handshake could end: what is to be shown next may be a moment late.
+        // Without any no handshake could end: what is to be shown next may be a moment late. And what is the same again
+        // must not take the place of what was before.
+        if (!all.isEmpty() && !all.equals(inForce.current().all())) {
             inForce = new InForce(new CertificateIndex(all), inForce.current());
         }
     }

@@ -24,13 +24,15 @@ abstract class AccessLogContract extends ProxyContract {
         return name + "-" + deployment;
     }
 
-    /** The lines that speak of the request with that id. One that is not whole yet does not count. */
-    List<String> lines(String id) throws IOException {
+    /** The lines of a log. One that is not whole yet does not count. */
+    static List<String> wholeLines(Path log) throws IOException {
         String text = Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
-        return text.substring(0, text.lastIndexOf('\n') + 1)
-                .lines()
-                .filter(line -> line.contains(id))
-                .toList();
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    /** The lines that speak of the request with that id. */
+    List<String> lines(String id) throws IOException {
+        return wholeLines(log).stream().filter(line -> line.contains(id)).toList();
     }
 
     /** The one line of the request with that id; waits for it. */

@@ -32,6 +32,7 @@ class AcmeIT {
     private static final String HOST = "a.acme.example.com";
 
     private AcmeScene scene;
+    private Process other;
 
     @BeforeEach
     void start() throws Exception {
@@ -42,6 +43,9 @@ class AcmeIT {
 
     @AfterEach
     void stop() {
+        if (other != null) {
+            NativeServer.stop(other);
+        }
         scene.close();
     }
 
@@ -78,8 +82,12 @@ class AcmeIT {
                 () -> scene.certificate(HOST).path("issuer").asString("").contains("Pebble"));
         assertThat(proxy.scrape()).contains("tls_handshake_failures_total{reason=\"client_certificate\"} 0");
         Curl curl = new Curl(scene.pebble.root(), scene.tlsPort);
-        assertThat(curl.https(HOST, "/", ClientCertificateScene.with(scene.directory, "alice")))
-                .endsWith(" 302");
+        String[] alice = ClientCertificateScene.with(scene.directory, "alice");
+        Await.until(
+                "it is shown",
+                AcmeScene.PATIENCE,
+                () -> curl.run(HOST, "/", alice).exit() == 0);
+        assertThat(curl.https(HOST, "/", alice)).endsWith(" 302");
         Curl.Result refused = curl.run(HOST, "/");
         assertThat(refused.exit()).as(refused.output()).isIn(35, 55, 56);
     }
@@ -166,7 +174,6 @@ class AcmeIT {
         Path cache = Files.createDirectories(scene.directory.resolve("cache/"
                 + scene.pebble.directoryUrl().replaceAll("https://|/dir", "").replace(':', '-') + "-dir"));
         TestCertificate got = new TestAuthority().issue(HOST);
-        Process other;
         try (FileChannel lock =
                 FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock.lock();
@@ -193,13 +200,8 @@ class AcmeIT {
             });
             Files.writeString(cache.resolve(HOST + ".pem"), got.keyPem() + got.chainPem());
         }
-        try {
-            Await.until("the other one has it too", AcmeScene.PATIENCE, () -> scene.shown(HOST)
-                    .equals(got.chain().get(0)));
-            assertThat(scene.pebble.orders()).isZero();
-        } finally {
-            other.destroy();
-            other.waitFor();
-        }
+        Await.until("the other one has it too", AcmeScene.PATIENCE, () -> scene.shown(HOST)
+                .equals(got.chain().get(0)));
+        assertThat(scene.pebble.orders()).isZero();
     }
 }

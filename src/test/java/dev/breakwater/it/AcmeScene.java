@@ -121,6 +121,7 @@ final class AcmeScene implements AutoCloseable {
             return HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(proxy.adminUrl() + path))
+                                    .timeout(PATIENCE)
                                     .header("Content-Type", "application/json")
                                     .method(method, HttpRequest.BodyPublishers.noBody())
                                     .build(),

@@ -3,40 +3,38 @@ package dev.breakwater.it;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The requests that reached a backend during the present test, and what went wrong with them. Safe for use by any thread. */
 final class Arrivals<R> {
     private final BlockingQueue<R> whole = new LinkedBlockingQueue<>();
-    private final AtomicInteger begun = new AtomicInteger();
-    private final AtomicInteger round = new AtomicInteger();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private int begun;
+    private int round;
+    private Throwable failure;
 
     /** A request's header has come. Says in which round that was. */
-    int begin() {
-        int present = round.get();
-        begun.incrementAndGet();
-        return present;
+    synchronized int begin() {
+        begun++;
+        return round;
     }
 
     /** The body of one that came in that round was read to its end. A client may be through with its response, and its test over, before this is. */
-    void end(int arrivedIn, R request) {
-        if (arrivedIn == round.get()) {
+    synchronized void end(int arrivedIn, R request) {
+        if (arrivedIn == round) {
             whole.add(request);
         }
     }
 
-    void fail(Throwable unexpected) {
-        failure.compareAndSet(null, unexpected);
+    synchronized void fail(Throwable unexpected) {
+        failure = failure == null ? unexpected : failure;
     }
 
     /** Begins another round. What a handler asserted in vain is thrown here. */
-    void forget() {
-        round.incrementAndGet();
+    synchronized void forget() {
+        round++;
         whole.clear();
-        begun.set(0);
-        Throwable unexpected = failure.getAndSet(null);
+        begun = 0;
+        Throwable unexpected = failure;
+        failure = null;
         if (unexpected != null) {
             throw new AssertionError("A backend's handler failed", unexpected);
         }
@@ -56,8 +54,8 @@ final class Arrivals<R> {
     }
 
     /** Those whose header has come. */
-    int begun() {
-        return begun.get();
+    synchronized int begun() {
+        return begun;
     }
 
     /** Those whose body was read to its end and that were not asked for yet. */

@@ -5,11 +5,11 @@ import java.util.concurrent.Callable;
 
 /** Waits for conditions that other threads and processes bring about. */
 public final class Await {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Await() {}
 
-    /** Returns as soon as the condition holds, and fails when it does not within ten seconds. */
+    /** Returns as soon as the condition holds, and fails when it does not within half a minute: a busy machine takes its time. */
     public static void until(String what, Callable<Boolean> condition) {
         until(what, PATIENCE, condition);
     }

@@ -2,7 +2,6 @@ package dev.breakwater.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -47,15 +47,32 @@ final class Browser implements AutoCloseable {
                 "--no-proxy-server");
         options.addArguments(arguments);
         options.setCapability("goog:loggingPrefs", logs);
-        File executable = DRIVER.toFile();
-        driver = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(executable)
-                        .usingAnyFreePort()
-                        .withEnvironment(home == null ? Map.of() : Map.of("HOME", home.toString()))
-                        .build(),
-                options);
+        driver = begin(home, options);
         width(1280);
+    }
+
+    private static ChromeDriver begin(Path home, ChromeOptions options) {
+        try {
+            return begun(home, options);
+        } catch (WebDriverException tooBusy) {
+            // It gives up where its processes do not hear of each other in time.
+            return begun(home, options);
+        }
+    }
+
+    private static ChromeDriver begun(Path home, ChromeOptions options) {
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingPort(FreePort.next())
+                .withTimeout(PATIENCE)
+                .withEnvironment(home == null ? Map.of() : Map.of("HOME", home.toString()))
+                .build();
+        try {
+            return new ChromeDriver(service, options);
+        } catch (WebDriverException failed) {
+            service.stop();
+            throw failed;
+        }
     }
 
     /** @param arguments for the program, beside the usual ones */
@@ -89,8 +106,12 @@ final class Browser implements AutoCloseable {
 
     /** The element, as soon as it is there and can be seen. */
     WebElement find(String css) {
-        await(css, () -> driver.findElement(By.cssSelector(css)).isDisplayed());
-        return driver.findElement(By.cssSelector(css));
+        AtomicReference<WebElement> found = new AtomicReference<>();
+        await(css, () -> {
+            found.set(driver.findElement(By.cssSelector(css)));
+            return found.get().isDisplayed();
+        });
+        return found.get();
     }
 
     List<WebElement> all(String css) {
@@ -100,10 +121,12 @@ final class Browser implements AutoCloseable {
     /** The button that says this, within the element of that selector. */
     WebElement button(String css, String label) {
         By path = By.xpath(".//button[normalize-space()='" + label + "']");
-        await(
-                css + " with the button " + label,
-                () -> find(css).findElement(path).isDisplayed());
-        return find(css).findElement(path);
+        AtomicReference<WebElement> found = new AtomicReference<>();
+        await(css + " with the button " + label, () -> {
+            found.set(find(css).findElement(path));
+            return found.get().isDisplayed();
+        });
+        return found.get();
     }
 
     void awaitText(String css, String text) {

@@ -1,7 +1,5 @@
 package dev.breakwater.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +31,7 @@ class DashboardInContainerIT {
             browser.button(DashboardContract.FIRST, "Drain").click();
             browser.button("dialog[open]", "Drain").click();
             browser.awaitText(DashboardContract.FIRST, "draining");
-            assertThat(Files.readString(file)).contains("\"state\": \"draining\"");
+            Await.until("the file says so", () -> Files.readString(file).contains("\"state\": \"draining\""));
         } finally {
             ScratchDirectory.delete(directory);
         }

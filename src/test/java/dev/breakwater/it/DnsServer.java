@@ -43,9 +43,8 @@ public final class DnsServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
-        Await.until(
-                "dnsmasq has started",
-                () -> Files.exists(log) && Files.readString(log).contains("started"));
+        // It says that it has started before it heeds signals, and reads its hosts when it does.
+        Await.until("dnsmasq has started", () -> Files.exists(log) && reads() > 0);
     }
 
     /** @param options further ones of dnsmasq */

@@ -25,7 +25,7 @@ class GoneClientsIT extends ObservedProxy {
     private final TestAuthority authority = new TestAuthority();
     private final TestBackend tls = TestBackend.startTls(authority.serverFor("127.0.0.1"));
     private final Http2Backend streams = Http2Backend.startTls(authority.serverFor("127.0.0.1"));
-    private int reloads;
+    private int changes;
 
     @Override
     @BeforeEach
@@ -60,10 +60,9 @@ class GoneClientsIT extends ObservedProxy {
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}, {"path": "/h2", "upstream": "h2"}]}]}""".formatted(number, tls.url(), streams.url()));
     }
 
-    private void reload() throws IOException {
-        configure(++reloads);
-        server.reload();
-        awaitReloads(reloads);
+    private void change() throws IOException {
+        configure(++changes);
+        reload();
     }
 
     /** Those of clients, and those of others, of which there are always as many. */
@@ -102,7 +101,7 @@ class GoneClientsIT extends ObservedProxy {
         CompletableFuture<Integer> multiplexed = CompletableFuture.supplyAsync(() -> load("/h2", over));
         long before = selectors();
         for (int i = 0; i < RELOADS; i++) {
-            reload();
+            change();
         }
         Await.until("the selectors are as many as before", () -> selectors() <= before);
         int reached = tls.arrivals();
@@ -126,7 +125,7 @@ class GoneClientsIT extends ObservedProxy {
         long before = selectors();
         try (WebSocketPeer client = WebSocketPeer.open(RawClient.connect(server.port()), "a.test", "/ws")) {
             for (int i = 0; i < RELOADS; i++) {
-                reload();
+                change();
                 assertThat(client.send(Frame.text("still")).next().text()).isEqualTo("still");
             }
             Await.until("the others have stopped", () -> selectors() <= before + CLIENTS_OF_A_SETTING * cores());

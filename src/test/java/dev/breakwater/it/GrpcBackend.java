@@ -48,6 +48,7 @@ final class GrpcBackend implements AutoCloseable {
     private final HealthStatusManager health = new HealthStatusManager();
     private final BlockingQueue<Metadata> headers = new LinkedBlockingQueue<>();
     private final Set<Object> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger round = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
     private volatile Status failure = Status.INTERNAL;
@@ -180,13 +181,17 @@ final class GrpcBackend implements AutoCloseable {
         public <A, B> ServerCall.Listener<A> interceptCall(
                 ServerCall<A, B> call, Metadata received, ServerCallHandler<A, B> next) {
             if (call.getMethodDescriptor().getServiceName().equals("test.Service")) {
+                int arrivedIn = round.get();
                 calls.incrementAndGet();
                 headers.add(received);
                 connections.add(call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
                 Context.current()
                         .addListener(
                                 ended -> {
-                                    if (ended.isCancelled() && ended.cancellationCause() != null) {
+                                    // The end of what a former test has left open is none of this one's.
+                                    if (ended.isCancelled()
+                                            && ended.cancellationCause() != null
+                                            && arrivedIn == round.get()) {
                                         cancelled.incrementAndGet();
                                     }
                                 },
@@ -248,6 +253,7 @@ final class GrpcBackend implements AutoCloseable {
     }
 
     void reset() {
+        round.incrementAndGet();
         headers.clear();
         calls.set(0);
         cancelled.set(0);

@@ -167,7 +167,7 @@ class GrpcStandaloneIT {
                     "/test.Service/Quiet",
                     "content-type: application/grpc",
                     "te: trailers",
-                    "grpc-timeout: 2S");
+                    "grpc-timeout: 4S");
             call.end();
             assertThat(call.readNBytes(5)).asString().isEqualTo("begun");
             assertThat(call.resetCode()).isNotEqualTo(ErrorCode.NO_ERROR.code);

@@ -73,19 +73,20 @@ class HalfCloseIT extends ProxyContract {
     void inTheMiddleOfItsBodyItHasGivenUp() throws Exception {
         for (String start :
                 new String[] {"Content-Length: 100\r\n\r\nstart", "Transfer-Encoding: chunked\r\n\r\n5\r\nstart\r\n"}) {
+            CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch ended = new CountDownLatch(1);
             backend.answer(exchange -> {
                 assertThat(new String(exchange.readPart())).isEqualTo("start");
+                begun.countDown();
                 try {
                     exchange.readBody();
                 } finally {
                     ended.countDown();
                 }
             });
-            int before = backend.arrivals();
             try (RawClient client = connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a.test\r\n" + start);
-                Await.until("it arrives", () -> backend.arrivals() > before);
+                assertThat(begun.await(10, TimeUnit.SECONDS)).as(start).isTrue();
                 client.shutdownOutput();
                 assertThat(ended.await(10, TimeUnit.SECONDS)).as(start).isTrue();
                 assertThat(backend.wholeRequests()).as(start).isZero();

@@ -40,9 +40,8 @@ class HandshakeTimeoutIT {
         ScratchDirectory.delete(directory);
     }
 
-    /** Sends a byte again and again and says after how long the proxy ended the connection, or -1 where it did not. */
-    private static long millisToTheEnd(RawClient client) throws Exception {
-        long began = System.nanoTime();
+    /** Sends a byte again and again and says how long after that time the proxy ended the connection, or -1 where it did not. */
+    private static long millisToTheEnd(RawClient client, long began) throws Exception {
         for (int i = 0; i < RawClient.PATIENCE_MILLIS / PAUSE_MILLIS; i++) {
             Thread.sleep(PAUSE_MILLIS);
             try {
@@ -56,9 +55,11 @@ class HandshakeTimeoutIT {
 
     @Test
     void aHandshakeThatDripsIsGivenUp() throws Exception {
+        // Before the proxy can begin to count.
+        long began = System.nanoTime();
         try (RawClient client = RawClient.connect(proxy.port())) {
             client.send(BEGIN);
-            assertThat(millisToTheEnd(client)).isGreaterThanOrEqualTo(TIMEOUT_MILLIS - 2 * PAUSE_MILLIS);
+            assertThat(millisToTheEnd(client, began)).isGreaterThanOrEqualTo(TIMEOUT_MILLIS - 2 * PAUSE_MILLIS);
         }
     }
 
@@ -69,9 +70,21 @@ class HandshakeTimeoutIT {
         }
     }
 
+    /** A handshake that something holds up for as long is not what is tested here. */
+    private SSLSocket shakeHands() throws IOException {
+        for (int again = 0; again < 5; again++) {
+            try {
+                return TlsClient.connect(proxy.port(), "localhost");
+            } catch (IOException givenUp) {
+                // Another one, then.
+            }
+        }
+        return TlsClient.connect(proxy.port(), "localhost");
+    }
+
     @Test
     void afterTheHandshakeAConnectionMayBeSilentForLonger() throws Exception {
-        try (SSLSocket socket = TlsClient.connect(proxy.port(), "localhost");
+        try (SSLSocket socket = shakeHands();
                 RawClient client = RawClient.over(socket)) {
             Thread.sleep(TIMEOUT_MILLIS + 500);
             assertThat(client.get("localhost", "/").response().status()).isEqualTo(200);

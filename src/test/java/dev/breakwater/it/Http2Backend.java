@@ -165,10 +165,9 @@ final class Http2Backend implements AutoCloseable {
         LifeCycle.stop(server);
     }
 
-    private void serve(Http2Exchange exchange) {
-        int arrivedIn = arrivals.begin();
+    private void serve(Http2Exchange exchange, StreamHandler present, int arrivedIn) {
         try {
-            handler.handle(exchange);
+            present.handle(exchange);
             exchange.readBody();
             arrivals.end(arrivedIn, exchange.recorded());
         } catch (Http2Exchange.EndedException | InterruptedException ended) {
@@ -194,7 +193,10 @@ final class Http2Backend implements AutoCloseable {
         @Override
         public Stream.Listener onNewStream(Stream stream, HeadersFrame frame) {
             Http2Exchange exchange = new Http2Exchange(stream, frame, connections.getOrDefault(stream.getSession(), 0));
-            Thread thread = new Thread(() -> serve(exchange), "backend-stream");
+            // The one of now: whoever sees it counted may go on to the next.
+            StreamHandler present = handler;
+            int arrivedIn = arrivals.begin();
+            Thread thread = new Thread(() -> serve(exchange, present, arrivedIn), "backend-stream");
             thread.setDaemon(true);
             thread.start();
             return exchange;

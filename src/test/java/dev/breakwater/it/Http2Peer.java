@@ -62,6 +62,8 @@ final class Http2Peer implements AutoCloseable {
     /** @param reads whether it takes what is sent to it */
     Http2Peer(Socket socket, boolean reads, int... settings) throws IOException {
         this.socket = socket;
+        // Who waits for a frame does so with patience of its own; silence meanwhile is no end.
+        socket.setSoTimeout(0);
         out = socket.getOutputStream();
         out.write(PREFACE);
         ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);

@@ -207,8 +207,11 @@ class Http2ResetIT extends Http2Contract {
         assertThat(resets.poll(20, TimeUnit.SECONDS)).isEqualTo(CANCEL);
         streams.answer(exchange -> {
             exchange.head(200, false);
-            exchange.data("start", false);
-            resets.add(exchange.awaitReset());
+            try {
+                exchange.data("start", false);
+            } finally {
+                resets.add(exchange.awaitReset());
+            }
         });
         assertThat(get("a.test", "/stuck").complete()).isFalse();
         assertThat(resets.poll(20, TimeUnit.SECONDS)).isEqualTo(CANCEL);

@@ -81,7 +81,8 @@ class Http2TlsIT extends ProxyContract {
             Response response = get("a.test", "/older_h2");
             assertStatus(response, 502);
             assertThat(response.text()).contains("tls");
-            assertThat(log.lines()).anyMatch(line -> line.contains("older_h2") && line.contains("https://"));
+            Await.until("the log has the remedy", () -> log.lines().stream()
+                    .anyMatch(line -> line.contains("older_h2") && line.contains("https://")));
         }
     }
 

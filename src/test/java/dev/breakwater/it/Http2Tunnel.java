@@ -77,7 +77,11 @@ final class Http2Tunnel extends InputStream implements Stream.Listener {
         if (frame.getMetaData() instanceof MetaData.Response head) {
             response.complete(head);
         } else {
+            // What came before them may still wait to be demanded, and the end behind it.
             trailers.complete(frame.getMetaData().getHttpFields());
+            endStream.complete(true);
+            callback.succeeded();
+            return;
         }
         if (frame.isEndStream()) {
             parts.add(END);

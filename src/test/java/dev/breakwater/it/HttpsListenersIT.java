@@ -55,6 +55,8 @@ class HttpsListenersIT {
 
     private String curl(String path, String... options) throws Exception {
         List<String> all = new ArrayList<>(Arrays.asList(options));
+        // However late the answer is, curl is not to begin with a body that is refused.
+        all.addAll(List.of("--expect100-timeout", "30"));
         all.addAll(List.of("--cacert", directory.resolve("ca.pem").toString()));
         Curl.Result result = Curl.http("a.test:" + proxy.port() + path, all.toArray(String[]::new));
         assertThat(result.exit()).as(result.output()).isZero();

@@ -40,7 +40,7 @@ class LeaseIT extends ProxyContract {
     private void goAwayOnceArrived(String request) throws Exception {
         try (RawClient client = connect()) {
             client.send(request);
-            Await.until("the request arrives", () -> backend.arrivals() == 1);
+            Await.until("the request arrives", () -> backend.arrivals() >= 1);
             client.reset();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,10 @@ class ManyHealthChecksIT {
                     "sites": [{"routes": [{"upstream": "u"}]}]}""".formatted(backends));
             long before = proxyThreads();
             try (StandaloneProxy proxy = new StandaloneProxy(file)) {
-                Await.until("every backend was checked twice", () -> backend.arrivals() >= 2 * BACKENDS);
+                Await.until(
+                        "every backend was checked twice",
+                        Duration.ofSeconds(40),
+                        () -> backend.arrivals() >= 2 * BACKENDS);
                 assertThat(proxyThreads() - before).isLessThan(BACKENDS / 4);
                 try (RawClient client = RawClient.connect(proxy.port())) {
                     assertThat(client.get("a.test", "/").response().status()).isEqualTo(200);

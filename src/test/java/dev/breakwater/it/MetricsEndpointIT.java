@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,10 @@ class MetricsEndpointIT {
                 client.get("b.test", "/").response();
             }
         }
-        Await.until("the requests have ended", () -> server.metrics().all().requests() == 8);
+        Await.until(
+                "the requests have ended",
+                () -> server.metrics().all().requests() == 8
+                        && get("/metrics").text().contains("\nbreakwater_requests_in_flight 0.0\n"));
     }
 
     @AfterAll
@@ -65,20 +69,31 @@ class MetricsEndpointIT {
         try (PrometheusServer prometheus = PrometheusServer.start("127.0.0.1:" + server.adminPort(), "/metrics")) {
             Await.until("a scrape has succeeded", Duration.ofSeconds(30), () -> "1"
                     .equals(prometheus.value("up{job=\"breakwater\"}")));
-            assertThat(prometheus.value("breakwater_requests_total{site=\"a.test\",route=\"/\"}"))
-                    .isEqualTo("4");
-            assertThat(prometheus.value("breakwater_responses_total{site=\"none\",code=\"4xx\"}"))
-                    .isEqualTo("4");
-            assertThat(prometheus.value("breakwater_request_duration_seconds_bucket{site=\"a.test\",le=\"+Inf\"}"))
-                    .isEqualTo("4");
-            assertThat(prometheus.value("breakwater_backend_up{upstream=\"u\",backend=\"first\"}"))
-                    .isEqualTo("1");
+            assertValue(prometheus, "breakwater_requests_total{site=\"a.test\",route=\"/\"}", "4");
+            assertValue(prometheus, "breakwater_responses_total{site=\"none\",code=\"4xx\"}", "4");
+            assertValue(prometheus, "breakwater_request_duration_seconds_bucket{site=\"a.test\",le=\"+Inf\"}", "4");
+            assertValue(prometheus, "breakwater_backend_up{upstream=\"u\",backend=\"first\"}", "1");
             double p95 = Double.parseDouble(
-                    prometheus.value(
+                    value(
+                            prometheus,
                             "histogram_quantile(0.95, sum by (le) (breakwater_request_duration_seconds_bucket{site=\"a.test\"}))"));
             assertThat(p95).isBetween(0.0, 60.0);
-            assertThat(prometheus.value("jvm_memory_used_bytes{area=\"heap\"}")).isNotNull();
+            value(prometheus, "jvm_memory_used_bytes{area=\"heap\"}");
         }
+    }
+
+    private static void assertValue(PrometheusServer prometheus, String query, String expected) {
+        assertThat(value(prometheus, query)).as(query).isEqualTo(expected);
+    }
+
+    /** What it finds once a scrape has succeeded: it gives none more than a second, and forgets the values of the last one when one fails. */
+    private static String value(PrometheusServer prometheus, String query) {
+        AtomicReference<String> found = new AtomicReference<>();
+        Await.until(query, Duration.ofSeconds(30), () -> {
+            found.set(prometheus.value(query));
+            return found.get() != null;
+        });
+        return found.get();
     }
 
     @Test

@@ -99,7 +99,8 @@ class MetricsIT extends ObservedProxy {
         }
         Await.until("it is over", () -> value("websockets_open", "/", "") == 0);
         assertThat(value("websockets_closed_total", "/", "end=\"closed\",")).isEqualTo(1);
-        Await.until("it has ended as a request", () -> value("requests_total", "/", "") == 1);
+        awaitRequests(1);
+        assertThat(value("requests_total", "/", "")).isEqualTo(1);
         assertThat(value("request_bytes_total", "/", "")).isEqualTo((2 + 4 + 8) + (2 + 4 + 2));
         assertThat(value("response_bytes_total", "/", "")).isEqualTo((2 + 8) + (2 + 2));
         RawClient gone = RawClient.connect(server.port());

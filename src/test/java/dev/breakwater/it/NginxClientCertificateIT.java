@@ -15,6 +15,20 @@ class NginxClientCertificateIT extends ProxyContract {
 
     @Override
     String configuration() throws Exception {
+        if (nginx == null) {
+            startNginx();
+        }
+        String with =
+                "\"ca_file\": \"ca.pem\", \"server_name\": \"shop.test\", \"cert_file\": \"proxy.crt\", \"key_file\": \"proxy.key\"";
+        return HEAD + """
+                "upstreams": {
+                  "https": {"backends": ["https://127.0.0.1:%1$d"], "tls": {%2$s, "alpn": ["http/1.1"]}},
+                  "h2": {"backends": ["h2://127.0.0.1:%1$d"], "tls": {%2$s}},
+                  "none": {"backends": ["https://127.0.0.1:%1$d"], "tls": {"ca_file": "ca.pem", "server_name": "shop.test"}}},
+                "sites": [{"routes": [{"path": "/https", "upstream": "https"}, {"path": "/h2", "upstream": "h2"}, {"path": "/none", "upstream": "none"}]}]}""".formatted(port, with);
+    }
+
+    private void startNginx() throws Exception {
         Files.writeString(directory.resolve("ca.pem"), authority.pem());
         Files.writeString(directory.resolve("clients.pem"), clients.pem());
         for (String name : new String[] {"shop.test", "other.test"}) {
@@ -27,14 +41,6 @@ class NginxClientCertificateIT extends ProxyContract {
                   %2$s
                   %3$s
                 """.formatted(directory, server("other.test"), server("shop.test")));
-        String with =
-                "\"ca_file\": \"ca.pem\", \"server_name\": \"shop.test\", \"cert_file\": \"proxy.crt\", \"key_file\": \"proxy.key\"";
-        return HEAD + """
-                "upstreams": {
-                  "https": {"backends": ["https://127.0.0.1:%1$d"], "tls": {%2$s, "alpn": ["http/1.1"]}},
-                  "h2": {"backends": ["h2://127.0.0.1:%1$d"], "tls": {%2$s}},
-                  "none": {"backends": ["https://127.0.0.1:%1$d"], "tls": {"ca_file": "ca.pem", "server_name": "shop.test"}}},
-                "sites": [{"routes": [{"path": "/https", "upstream": "https"}, {"path": "/h2", "upstream": "h2"}, {"path": "/none", "upstream": "none"}]}]}""".formatted(port, with);
     }
 
     private String server(String name) {

@@ -62,7 +62,9 @@ final class NodeProgram implements AutoCloseable {
     String awaitLine(String beginning) {
         String[] found = new String[1];
         Await.until("a line that begins with " + beginning, () -> {
-            for (String line : output().split("\n")) {
+            String text = output();
+            // The last one may not be whole yet.
+            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
                 if (line.startsWith(beginning + " ")) {
                     found[0] = line.substring(beginning.length() + 1);
                 }

@@ -82,12 +82,22 @@ abstract class ObservedProxy {
                 .sum();
     }
 
+    /** They are in flight until all of what is to be counted is. */
     void awaitRequests(long count) {
-        Await.until(count + " requests have ended", () -> server.metrics().all().requests() == count);
+        Await.until(
+                count + " requests have ended",
+                () -> server.metrics().all().requests() == count && value("breakwater_requests_in_flight") == 0);
     }
 
-    void awaitReloads(int count) {
-        Await.until(count + " reloads", () -> value("breakwater_config_reloads_total{result=\"applied\"}") == count);
+    /** Waits until the file is in force as it is now: the server may have noticed by itself. */
+    void reload() {
+        double before = reloads();
+        server.reload();
+        Await.until("the configuration is read again", () -> reloads() > before);
+    }
+
+    private double reloads() {
+        return value("breakwater_config_reloads_total{result=\"applied\"}");
     }
 
     double value(String name, String route, String more) {

@@ -103,7 +103,7 @@ class OcspStaplingIT {
                 .contains(OcspScene.GOOD)
                 .contains("New, TLSv1.2");
         scene.clock.advance(Duration.ofMinutes(31));
-        Await.until("a newer answer is there", () -> scene.responder.questions() > 1);
+        Await.until("a newer answer is there", Duration.ofSeconds(30), () -> scene.responder.questions() > 1);
         assertThat(scene.handshake(OcspScene.HOST, "-tls1_2", "-sess_in", session))
                 .contains("Reused, TLSv1.2");
     }
@@ -140,7 +140,7 @@ class OcspStaplingIT {
         scene.clock.advance(Duration.ofDays(1));
         scene.configure("", certificate);
         scene.proxy().reload();
-        Await.until("it is asked again", () -> scene.responder.questions() > 1);
+        Await.until("it is asked again", Duration.ofSeconds(30), () -> scene.responder.questions() > 1);
         assertThat(scene.responder.questions()).isEqualTo(2);
     }
 }

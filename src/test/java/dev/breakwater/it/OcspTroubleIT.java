@@ -103,7 +103,7 @@ class OcspTroubleIT {
         scene.responder.goDown();
         TestCertificate renewed = scene.issue(OcspScene.HOST);
         renewed.write(scene.directory, "file0");
-        Await.until("the new certificate is shown", () -> TlsClient.shown(
+        Await.until("the new certificate is shown", Duration.ofSeconds(30), () -> TlsClient.shown(
                         scene.proxy().port(), OcspScene.HOST)
                 .equals(renewed.chain().get(0)));
         assertThat(scene.handshake(OcspScene.HOST)).contains(OcspScene.NOTHING);

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ final class Pebble implements AutoCloseable {
         process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        Await.until("Pebble answers", () -> {
+        Await.until("Pebble answers", AcmeScene.PATIENCE, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("Pebble has ended: " + log());
             }
@@ -113,7 +114,11 @@ final class Pebble implements AutoCloseable {
             return HttpClient.newBuilder()
                     .sslContext(authority.trusted())
                     .build()
-                    .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                    .send(
+                            HttpRequest.newBuilder(url)
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (InterruptedException hurried) {
             throw new AssertionError(hurried);

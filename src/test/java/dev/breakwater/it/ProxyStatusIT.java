@@ -22,6 +22,7 @@ class ProxyStatusIT extends ProxyContract {
         addBackend("untrusted", tls);
         return HEAD + """
                 "forwarding": {"proxy_status": true, "server_timing": true}, "limits": {"uri": "1KB"}, "retry": {"attempts": 1},
+                "resolver": {"servers": ["127.0.0.1:%3$d"]},
                 "upstreams": {
                   "u": {"backends": [{"id": "first", "url": "@main@"}]},
                   "single": {"backends": [{"id": "first", "url": "@main@", "max_connections": 1}]},
@@ -32,14 +33,15 @@ class ProxyStatusIT extends ProxyContract {
                   "untrusted": {"backends": [{"id": "first", "url": "@untrusted@"}]}},
                 "sites": [
                   {"hosts": ["a.test"], "routes": [
-                    {"path": "/u", "upstream": "u", "timeouts": {"response_header": "300ms"}, "max_body_size": "1KB"},
+                    {"path": "/u", "upstream": "u", "max_body_size": "1KB"},
+                    {"path": "/late", "upstream": "u", "timeouts": {"response_header": "300ms"}},
                     {"path": "/total", "upstream": "u", "timeouts": {"total": "300ms"}},
                     {"path": "/single", "upstream": "single"}, {"path": "/down", "upstream": "down"},
                     {"path": "/refusing", "upstream": "refusing"}, {"path": "/nameless", "upstream": "nameless"},
                     {"path": "/silent", "upstream": "silent", "timeouts": {"connect": "200ms"}},
                     {"path": "/untrusted", "upstream": "untrusted"}, {"path": "/said", "respond": {"body": "x"}},
                     {"path": "/quiet", "upstream": "u", "forwarding": {"proxy_status": false, "server_timing": false}}]},
-                  {"hosts": ["quiet.test"], "forwarding": {"proxy_status": false}, "routes": [{"upstream": "refusing"}]}]}""".formatted(FreePort.next(), blackHole.url());
+                  {"hosts": ["quiet.test"], "forwarding": {"proxy_status": false}, "routes": [{"upstream": "refusing"}]}]}""".formatted(FreePort.next(), blackHole.url(), FreePort.next());
     }
 
     @AfterAll
@@ -112,7 +114,7 @@ class ProxyStatusIT extends ProxyContract {
         backend.answer(Handler.raw("this is not HTTP\r\n\r\n"));
         assertError(get("a.test", "/u"), 502, "http_protocol_error", "u/first", "bad_response");
         backend.answer(BackendExchange::awaitEnd);
-        assertError(get("a.test", "/u"), 504, "http_response_timeout", "u/first", "backend_timeout");
+        assertError(get("a.test", "/late"), 504, "http_response_timeout", "u/first", "backend_timeout");
         assertError(get("a.test", "/total"), 504, "http_response_timeout", "u/first", "total_timeout");
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Clients that go away while their request waits for a backend. */
-class QueueAbortIT extends ProxyContract {
+class QueueAbortIT extends QueueContract {
     @Override
     String configuration() {
         return AdminContract.HEAD + """
@@ -30,13 +30,7 @@ class QueueAbortIT extends ProxyContract {
 
     @AfterEach
     void everyPlaceIsFreeAgain() {
-        backend.answer(Handler.OK);
-        for (String path : new String[] {"/wide", "/narrow"}) {
-            Await.until("a place is free", () -> get("a.test", path).status() == 200);
-        }
-        if (proxy().inFlight() >= 0) {
-            Await.until("no request in flight", () -> proxy().inFlight() == 0);
-        }
+        awaitFree("/wide", "/narrow");
     }
 
     /** Holds up whatever comes to the backend, until it is told otherwise. */
@@ -48,13 +42,6 @@ class QueueAbortIT extends ProxyContract {
             exchange.respond(200, "late");
         });
         return free;
-    }
-
-    private void awaitQueued(String upstream, int size) {
-        AdminClient admin = new AdminClient(proxy().adminUrl(), AdminContract.TOKEN);
-        Await.until(
-                size + " wait",
-                () -> admin.get("/upstreams/" + upstream).json().path("queued").intValue() == size);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests wait while every backend has as many as it may, but neither for ever nor in any number. */
-class QueueIT extends ProxyContract {
+class QueueIT extends QueueContract {
     private static final int CLIENTS = 300;
     private static final int PLACES = 4;
     private static final int QUEUE = 50;
@@ -25,7 +25,7 @@ class QueueIT extends ProxyContract {
     @Override
     String configuration() {
         backend("other");
-        return HEAD + """
+        return AdminContract.HEAD + """
                 "upstreams": {
                   "backend": {"queue": {"size": 2, "max_wait": "30s"},
                     "backends": [{"url": "@main@", "max_connections": 1}]},
@@ -46,13 +46,7 @@ class QueueIT extends ProxyContract {
 
     @AfterEach
     void everyPlaceIsFreeAgain() {
-        backend.answer(Handler.OK);
-        for (String path : new String[] {"/backend", "/upstream", "/brief", "/none", "/crowd"}) {
-            Await.until("a place is free", () -> get("a.test", path).status() == 200);
-        }
-        if (proxy().inFlight() >= 0) {
-            Await.until("no request in flight", () -> proxy().inFlight() == 0);
-        }
+        awaitFree("/backend", "/upstream", "/brief", "/none", "/crowd");
     }
 
     private static Handler after(CountDownLatch free) {
@@ -75,11 +69,6 @@ class QueueIT extends ProxyContract {
         return backend.arrivals() + backend("other").arrivals();
     }
 
-    /** That a request waits cannot be seen from outside. */
-    private static void letWait() throws InterruptedException {
-        Thread.sleep(300);
-    }
-
     private static void assertOverloaded(Response response) {
         assertStatus(response, 503);
         assertThat(response.text()).contains("overloaded");
@@ -87,8 +76,9 @@ class QueueIT extends ProxyContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/backend", "/upstream"})
-    void requestsWaitAndAreServedInOrder(String path) throws Exception {
+    @ValueSource(strings = {"backend", "upstream"})
+    void requestsWaitAndAreServedInOrder(String upstream) throws Exception {
+        String path = "/" + upstream;
         CountDownLatch free = holdUp();
         try (RawClient first = connect();
                 RawClient second = connect();
@@ -96,9 +86,9 @@ class QueueIT extends ProxyContract {
             first.get("a.test", path + "/1");
             Await.until("the first arrives", () -> arrivals() == 1);
             second.send(RawClient.requestWith("body of the second", "POST", path + "/2", "a.test"));
-            letWait();
+            awaitQueued(upstream, 1);
             third.get("a.test", path + "/3");
-            letWait();
+            awaitQueued(upstream, 2);
             assertThat(arrivals()).isEqualTo(1);
             assertOverloaded(get("a.test", path + "/4"));
             CountDownLatch next = holdUp();
@@ -167,6 +157,7 @@ class QueueIT extends ProxyContract {
                 answers.add(clients.submit(() -> ask(refused)));
             }
             Await.until("all others are refused", () -> refused.get() == CLIENTS - PLACES - QUEUE);
+            Await.until("the places are taken", () -> backend.arrivals() >= PLACES);
             assertThat(backend.arrivals()).isEqualTo(PLACES);
             free.countDown();
             int served = 0;

@@ -85,9 +85,9 @@ class RetryAttemptsIT extends AccessLogContract {
             Await.until("the first attempt", () -> backend("a").arrivals() == 1);
             client.reset();
         }
-        backend("a").answer(Handler.OK);
-        Await.until("the only place is free", () -> get("a.test", "/poor").status() == 200);
         Await.until("the request is over", () -> !lines(id("gone")).isEmpty());
+        backend("a").answer(Handler.last(200));
+        Await.until("the only place is free", () -> get("a.test", "/poor").status() == 200);
         if (proxy().inFlight() >= 0) {
             Await.until("no request in flight", () -> proxy().inFlight() == 0);
         }

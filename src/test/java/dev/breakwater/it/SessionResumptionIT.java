@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class SessionResumptionIT {
         get(version);
         TestCertificate renewed = authority.issue(HOST);
         renewed.write(directory, "a");
-        Await.until("the new certificate is shown", () -> TlsClient.shown(proxy.port(), HOST)
+        Await.until("the new certificate is shown", Duration.ofSeconds(30), () -> TlsClient.shown(proxy.port(), HOST)
                 .equals(renewed.chain().get(0)));
         assertThat(get(version, "-sess_in", "session")).contains("Reused, TLSv1");
     }

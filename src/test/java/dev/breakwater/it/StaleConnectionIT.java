@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -88,9 +89,18 @@ class StaleConnectionIT extends ProxyContract {
         return failures;
     }
 
+    /** The end of chunks reaches the client after the connection is back: with a length the client may have all before. */
+    private void keepOneConnection() throws Exception {
+        backend.answer(exchange -> {
+            exchange.readBody();
+            Handler.inParts(new CountDownLatch(0)).handle(exchange);
+        });
+        assertStatus(send(RawClient.requestWith("warm", "POST", "/", "a.test")), 200);
+    }
+
     @Test
     void aPostIsNotSentAgainSinceItMayHaveArrived() throws Exception {
-        assertStatus(send(RawClient.requestWith("warm", "POST", "/", "a.test")), 200);
+        keepOneConnection();
         int before = backend.arrivals();
         backend.answer(BackendExchange::close);
         Response response = send(RawClient.requestWith("once", "POST", "/", "a.test"));

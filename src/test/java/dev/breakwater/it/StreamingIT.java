@@ -123,8 +123,8 @@ class StreamingIT extends ProxyContract {
             Stall.await(sent);
             assertThat(sent.get()).isLessThan(IN_KERNEL);
             goOn.countDown();
-            assertThat(client.response().text()).isEqualTo("done");
             uploader.join();
+            assertThat(client.response().text()).isEqualTo("done");
         }
         assertThat(received.get()).isEqualTo(SIZE);
     }

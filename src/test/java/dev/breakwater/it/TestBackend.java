@@ -6,8 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -22,7 +20,7 @@ final class TestBackend implements AutoCloseable {
 
     private final ServerSocket server;
     private final String scheme;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final BackendSockets sockets = new BackendSockets();
     private final Arrivals<RecordedRequest> arrivals = new Arrivals<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Handler handler = Handler.OK;
@@ -94,6 +92,7 @@ final class TestBackend implements AutoCloseable {
 
     /** Forgets all that was recorded and answers 200 again. What a handler asserted in vain is thrown here. */
     void reset() {
+        sockets.settle();
         handler = Handler.OK;
         arrivals.forget();
     }
@@ -128,7 +127,7 @@ final class TestBackend implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
-                sockets.add(socket);
+                sockets.put(socket, BackendSockets.Phase.WAITING);
                 int number = connections.incrementAndGet();
                 start("backend-connection", () -> serve(socket, number));
             } catch (IOException closed) {
@@ -141,9 +140,15 @@ final class TestBackend implements AutoCloseable {
         try (socket) {
             WireReader in = new WireReader(socket.getInputStream());
             while (!socket.isClosed()) {
+                sockets.put(socket, BackendSockets.Phase.WAITING);
+                in.awaitByte();
+                sockets.put(socket, BackendSockets.Phase.READING_HEADER);
                 BackendExchange exchange = new BackendExchange(socket, in, socket.getOutputStream(), in.line(), number);
+                // The one of now: whoever sees it counted may go on to the next.
+                Handler present = handler;
                 int arrivedIn = arrivals.begin();
-                handler.handle(exchange);
+                sockets.put(socket, BackendSockets.Phase.ANSWERING);
+                present.handle(exchange);
                 if (!socket.isClosed()) {
                     exchange.readBody();
                 }
@@ -166,13 +171,7 @@ final class TestBackend implements AutoCloseable {
 
     /** Ends every connection, as a backend that restarts does. */
     void dropConnections() {
-        sockets.forEach(socket -> {
-            try {
-                socket.close();
-            } catch (IOException alreadyEnded) {
-                // That is what was wanted.
-            }
-        });
+        sockets.close();
     }
 
     @Override

@@ -15,6 +15,9 @@ import javax.net.ssl.X509TrustManager;
 
 /** Connections to the proxy over TLS, by who trusts everybody. */
 final class TlsClient {
+    /** No interrupt ends a read. */
+    private static final int PATIENCE_MILLIS = 60_000;
+
     private TlsClient() {}
 
     /** @param protocols that are asked for by ALPN, the preferred one first */
@@ -24,12 +27,16 @@ final class TlsClient {
 
     /** Over a connection that is there, on which something may have been said before. */
     static SSLSocket over(Socket connection, String host, String... protocols) throws IOException {
+        connection.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket socket =
                 (SSLSocket) context(null).getSocketFactory().createSocket(connection, host, connection.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
+        int patience = connection.getSoTimeout();
+        socket.setSoTimeout(RawClient.PATIENCE_MILLIS);
         socket.startHandshake();
+        socket.setSoTimeout(patience);
         return socket;
     }
 

@@ -2,9 +2,7 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +118,7 @@ class TraceIT extends ProxyContract {
     private JsonNode line(String id) {
         JsonNode[] found = new JsonNode[1];
         Await.until("a line for " + id, () -> {
-            for (String line : Files.exists(log) ? Files.readAllLines(log) : List.<String>of()) {
+            for (String line : AccessLogContract.wholeLines(log)) {
                 JsonNode node = JsonMapper.shared().readTree(line);
                 found[0] = id.equals(node.path("request_id").stringValue(null)) ? node : found[0];
             }

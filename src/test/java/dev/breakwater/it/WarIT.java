@@ -159,7 +159,7 @@ class WarIT {
             assertThat(answer(deployment, file)).isEqualTo("hello");
             int checks = backend.arrivals();
             Await.until("no thread is left", () -> before.containsAll(threads()));
-            assertThat(backend.openConnections()).isZero();
+            Await.until("no connection is left", () -> backend.openConnections() == 0);
             assertThat(checks).isPositive();
         }
     }

@@ -36,14 +36,6 @@ class WebSocketFlowIT extends WebSocketContract {
                 "sites": [{"routes": [{"path": "/", "upstream": "u"}]}]}""";
     }
 
-    /** Waits until that much has been sent and no more follows. */
-    private static void awaitStandstill(AtomicLong sent) throws InterruptedException {
-        for (long before = -1; before != sent.get(); ) {
-            before = sent.get();
-            Thread.sleep(500);
-        }
-    }
-
     @Test
     void aClientThatDoesNotReadStopsTheBackend() throws Exception {
         AtomicLong sent = new AtomicLong();
@@ -56,7 +48,7 @@ class WebSocketFlowIT extends WebSocketContract {
             peer.next();
         });
         try (WebSocketPeer client = slowClient().open("/")) {
-            awaitStandstill(sent);
+            Stall.await(sent);
             assertThat(sent.get()).isBetween(1L, IN_KERNEL);
             for (int i = 0; i < PARTS; i++) {
                 assertThat(client.next().payload()).isEqualTo(PART);
@@ -89,7 +81,7 @@ class WebSocketFlowIT extends WebSocketContract {
                 }
             });
             sender.start();
-            awaitStandstill(sent);
+            Stall.await(sent);
             assertThat(sent.get()).isBetween(1L, IN_KERNEL);
             read.countDown();
             assertThat(whole.poll(30, TimeUnit.SECONDS)).isEqualTo(PARTS);

@@ -2,9 +2,7 @@ package dev.breakwater.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,8 +25,12 @@ class WebSocketLeaseIT extends WebSocketContract {
     }
 
     private WebSocketPeer open(WebSocketClient client, String id) throws Exception {
-        Await.until("the backend's place is free", () -> proxy().inFlight() <= 0);
+        awaitNobodyInFlight();
         return client.open("/stream", "X-Request-Id: " + id(id), "User-Agent: Tester", "Referer: http://b.test");
+    }
+
+    private void awaitNobodyInFlight() {
+        Await.until("the backend's place is free", () -> proxy().inFlight() <= 0);
     }
 
     private String id(String name) {
@@ -43,7 +45,7 @@ class WebSocketLeaseIT extends WebSocketContract {
     private JsonNode line(String id) {
         JsonNode[] found = new JsonNode[1];
         Await.until("a line for " + id, () -> {
-            for (String line : Files.exists(log) ? Files.readAllLines(log) : List.<String>of()) {
+            for (String line : AccessLogContract.wholeLines(log)) {
                 JsonNode node = JsonMapper.shared().readTree(line);
                 if (id(id).equals(node.path("request_id").stringValue(null))) {
                     assertThat(found[0]).as("one line for each stream").isNull();
@@ -129,6 +131,7 @@ class WebSocketLeaseIT extends WebSocketContract {
             gone.await();
             WebSocketPeer.accept(exchange).echo();
         });
+        awaitNobodyInFlight();
         try (RawClient client = connect()) {
             client.send(WebSocketPeer.handshake("a.test", "/stream"));
             Await.until("the request arrives", () -> backend.arrivals() > 0);

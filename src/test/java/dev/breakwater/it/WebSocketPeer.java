@@ -105,6 +105,15 @@ final class WebSocketPeer implements AutoCloseable {
         return this;
     }
 
+    /** Answers a goodbye, if the other side still waits for that. */
+    WebSocketPeer reply(Frame goodbye) {
+        try {
+            return send(goodbye);
+        } catch (IOException tooLate) {
+            return this;
+        }
+    }
+
     /** The next frame; waits for it. */
     Frame next() throws IOException {
         Frame frame = Frame.read(in);

@@ -71,8 +71,7 @@ class WebSocketReloadIT extends WebSocketContract {
             goes.send(Frame.text("there")).next();
             change(name, url, path, more);
             assertThat(goes.next().closing()).startsWith("1012 ");
-            goes.send(Frame.close(1012, ""));
-            assertThat(goes.ended()).isTrue();
+            assertThat(goes.reply(Frame.close(1012, "")).ended()).isTrue();
             assertThat(stays.send(Frame.text("still")).next().text()).isEqualTo("still");
         }
     }

@@ -24,6 +24,13 @@ final class WireReader {
         return in.read();
     }
 
+    /** Waits for the next byte, or for the end of the stream, and leaves it where it is. */
+    void awaitByte() throws IOException {
+        in.mark(1);
+        in.read();
+        in.reset();
+    }
+
     /** As many bytes as are there, at least one; -1 at the end of the stream. */
     int read(byte[] buffer) throws IOException {
         return in.read(buffer);

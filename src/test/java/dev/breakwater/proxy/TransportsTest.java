@@ -7,6 +7,7 @@ import dev.breakwater.config.ConfigException;
 import dev.breakwater.config.ConfigFormat;
 import dev.breakwater.config.ConfigLoader;
 import dev.breakwater.config.ProxyConfig;
+import dev.breakwater.config.UpstreamConfig;
 import dev.breakwater.it.Await;
 import dev.breakwater.metrics.Metrics;
 import dev.breakwater.routing.Live;
@@ -158,9 +159,14 @@ class TransportsTest {
 
     /** Something else has been retired in the meantime. */
     private void awaitARound() {
-        Backend other = new Backend(
+        awaitStopped(transports.target(other("other.test"), upstream("other.test")));
+    }
+
+    /** One that is in no snapshot. */
+    private Backend other(String serverName) {
+        return new Backend(
                 "other",
-                config("other.test").upstreams().get("u"),
+                upstream(serverName),
                 backend(live.current()).config(),
                 "other",
                 List.of(),
@@ -168,7 +174,28 @@ class TransportsTest {
                 null,
                 false,
                 null);
-        awaitStopped(transports.target(other, config("other.test").upstreams().get("u")));
+    }
+
+    private static UpstreamConfig upstream(String serverName) {
+        return config(serverName).upstreams().get("u");
+    }
+
+    /** Jetty starts no client whose selectors would take the last threads for requests. */
+    @Test
+    void thereMayBeMoreSettingsThanThreads() {
+        int most = threads.getMaxThreads();
+        List<Lease> leases = new ArrayList<>();
+        List<Target> all = new ArrayList<>();
+        for (int i = 0; i <= most; i++) {
+            String serverName = "n" + i + ".test";
+            Backend other = other(serverName);
+            leases.add(other.lease(false, () -> {}));
+            all.add(transports.target(other, upstream(serverName)));
+        }
+        assertThat(all).allMatch(TransportsTest::isUsable);
+        leases.forEach(lease -> lease.close(Outcome.UNUSED));
+        all.forEach(TransportsTest::awaitStopped);
+        Await.until("there are no more threads than before", () -> threads.getMaxThreads() == most);
     }
 
     @Test
