@@ -36,7 +36,7 @@ public final class BreakwaterServer implements AutoCloseable {
     private final Server server;
     private final Breakwater breakwater;
     private final FixedAtStart fixed;
-    private final Silence silence = new Silence();
+    private final Silence silence;
     private final TlsSide tls;
     private final AdminServer admin;
 
@@ -47,8 +47,10 @@ public final class BreakwaterServer implements AutoCloseable {
             Certificates certificates,
             BackendContexts backends,
             Clock clock,
-            Duration patience) {
+            Duration patience,
+            Duration keepAlive) {
         ProxyConfig startedWith = loaded.config();
+        silence = new Silence(keepAlive);
         fixed = new FixedAtStart(startedWith);
         tls = new TlsSide(certificates, startedWith, this::snapshot, clock);
         silence.apply(startedWith);
@@ -104,16 +106,21 @@ public final class BreakwaterServer implements AutoCloseable {
 
     /** @param clock the time by which certificates are renewed and their authorities are asked */
     public static BreakwaterServer start(Path file, Clock clock) throws ConfigException, IOException {
-        return start(file, clock, Transports.Resources.PATIENCE);
+        return start(file, clock, Transports.Resources.PATIENCE, Silence.KEEP_ALIVE);
     }
 
-    /** @param patience how often it is looked for connections' resources that nobody uses any more */
-    static BreakwaterServer start(Path file, Clock clock, Duration patience) throws ConfigException, IOException {
+    /**
+     * @param patience how often it is looked for connections' resources that nobody uses any more
+     * @param keepAlive how long a client's connection may be silent without a request
+     */
+    static BreakwaterServer start(Path file, Clock clock, Duration patience, Duration keepAlive)
+            throws ConfigException, IOException {
         Certificates certificates = new Certificates();
         BackendContexts backends = new BackendContexts();
         ConfigLoader loader = new ConfigLoader(System.getenv(), certificates.and(backends));
         LoadedConfig loaded = loader.load(file);
-        BreakwaterServer started = new BreakwaterServer(file, loader, loaded, certificates, backends, clock, patience);
+        BreakwaterServer started =
+                new BreakwaterServer(file, loader, loaded, certificates, backends, clock, patience, keepAlive);
         started.tls.apply(loaded.config());
         started.listen();
         started.breakwater.onReload(started.silence::apply, started::reloaded);

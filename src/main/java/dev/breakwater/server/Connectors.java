@@ -64,7 +64,7 @@ final class Connectors {
         HttpConfiguration http = http();
         ClientConnections http1 = new ClientConnections(http, headerTimeout);
         http1.setInputBufferSize(BUFFER_SIZE);
-        Http2Guard guard = new Http2Guard(trusted, server.getThreadPool());
+        Http2Guard guard = new Http2Guard(trusted, silence, server.getThreadPool());
         List<ConnectionFactory> layers = listen.tls()
                 ? TlsLayer.over(
                         handshakes,
@@ -82,7 +82,7 @@ final class Connectors {
         }
         connector.setHost(listen.bind());
         connector.setPort(listen.port());
-        connector.setIdleTimeout(Silence.KEEP_ALIVE.toMillis());
+        connector.setIdleTimeout(silence.betweenRequests());
         return connector;
     }
 

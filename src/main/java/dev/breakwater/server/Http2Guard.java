@@ -28,11 +28,13 @@ final class Http2Guard implements RateControl.Factory, Connection.Listener {
     private static final int PINGS = 4096;
 
     private final Predicate<String> trusted;
+    private final Silence silence;
     private final Executor executor;
 
     /** @param trusted whether an IP address is that of a trusted proxy */
-    Http2Guard(Predicate<String> trusted, Executor executor) {
+    Http2Guard(Predicate<String> trusted, Silence silence, Executor executor) {
         this.trusted = trusted;
+        this.silence = silence;
         this.executor = executor;
     }
 
@@ -57,7 +59,7 @@ final class Http2Guard implements RateControl.Factory, Connection.Listener {
     public void onOpened(Connection connection) {
         if (connection instanceof HTTP2Connection http2) {
             // Without TLS it begins as a request over HTTP/1.1, whose silence is not the connection's.
-            http2.getEndPoint().setIdleTimeout(Silence.KEEP_ALIVE.toMillis());
+            http2.getEndPoint().setIdleTimeout(silence.betweenRequests());
             http2.getSession().addEventListener(new Http2SessionGuard(executor));
         }
     }

@@ -21,15 +21,26 @@ final class Silence {
     /** To Jetty: no other than the connector's. */
     private static final long AS_EVER = -1;
 
+    private final Duration keepAlive;
     private volatile long duringRequests = AS_EVER;
+
+    /** @param keepAlive how long it may be silent without a request */
+    Silence(Duration keepAlive) {
+        this.keepAlive = keepAlive;
+    }
+
+    /** Without a request, in milliseconds. */
+    long betweenRequests() {
+        return keepAlive.toMillis();
+    }
 
     /** Another timeout than the connector's costs each request two timers, and only few configurations need one. Once there was one each request has to end it. */
     void apply(ProxyConfig config) {
         Duration longest = longest(config);
-        if (longest.compareTo(KEEP_ALIVE) > 0) {
+        if (longest.compareTo(keepAlive) > 0) {
             duringRequests = longest.toMillis();
         } else if (duringRequests != AS_EVER) {
-            duringRequests = KEEP_ALIVE.plus(MARGIN).toMillis();
+            duringRequests = keepAlive.plus(MARGIN).toMillis();
         }
     }
 
@@ -38,7 +49,7 @@ final class Silence {
         return duringRequests;
     }
 
-    private static Duration longest(ProxyConfig config) {
+    private Duration longest(ProxyConfig config) {
         Stream<TimeoutConfig> sites = config.sites().stream()
                 .flatMap(site -> Stream.concat(
                         Stream.of(site.timeouts()), site.routes().stream().map(RouteConfig::timeouts)));
@@ -47,6 +58,6 @@ final class Silence {
                 .filter(Objects::nonNull)
                 .map(client -> client.isZero() ? FOR_EVER : client.plus(MARGIN))
                 .max(Comparator.naturalOrder())
-                .orElse(KEEP_ALIVE);
+                .orElse(keepAlive);
     }
 }

@@ -1,182 +1,80 @@
 package dev.breakwater.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.file.Files;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /** Backends that are asked whether they are up, apart from the traffic. */
-class HealthCheckIT extends ProxyContract {
-    private static final String OFTEN = "\"interval\": \"100ms\", \"down_interval\": \"50ms\", \"timeout\": \"1s\"";
-    private final TestAuthority authority = new TestAuthority();
-    private final TestBackend tls = TestBackend.startTls(authority.serverFor("127.0.0.1"));
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class HealthCheckIT {
+    private final Together<HealthCheckScene> scenes = new Together<>(HealthCheckScene::new);
 
-    @Override
-    String configuration() throws Exception {
-        backend("second");
-        addBackend("tls", tls);
-        Files.writeString(directory.resolve("ca.pem"), authority.pem());
-        return version("initial");
+    @BeforeAll
+    void start() throws Exception {
+        scenes.start();
     }
 
-    private String version(String name) {
-        return HEAD + """
-                "upstreams": {
-                  "http": {"backends": ["@main@", "@second@"], "circuit_breaker": {"enabled": false}, "health_check": {%1$s,
-                      "path": "/health?deep=1", "host": "probe.test", "headers": {"X-Probe": "1"}, "expect_status": "200-299", "expect_body": "(?i)fine|hello"}},
-                  "other": {"backends": ["@main@", "@second@"], "health_check": {%1$s, "path": "/other"}},
-                  "tcp": {"backends": ["@main@", "http://127.0.0.1:%2$d"], "health_check": {%1$s, "type": "tcp", "fall": 1}, "retry_budget": {"min": 0, "percent": 0}},
-                  "tls": {"backends": ["@tls@"], "tls": {"ca_file": "%3$s"}, "health_check": {%1$s, "initial": "down"}, "panic_threshold": 0},
-                  "careful": {"backends": ["@second@"], "health_check": {%1$s, "path": "/careful", "initial": "down"}, "panic_threshold": 0},
-                  "dead": {"backends": ["http://127.0.0.1:%2$d"], "health_check": {%1$s}}},
-                "sites": [{"routes": [
-                    {"path": "/version", "respond": {"body": "%4$s"}},
-                    {"path": "/http", "upstream": "http"}, {"path": "/other", "upstream": "other"}, {"path": "/tcp", "upstream": "tcp", "retry": {"attempts": 1}},
-                    {"path": "/tls", "upstream": "tls"}, {"path": "/careful", "upstream": "careful"}, {"path": "/dead", "upstream": "dead"}]}]}""".formatted(OFTEN, FreePort.next(), directory.resolve("ca.pem"), name);
+    @AfterAll
+    void stop() {
+        scenes.close();
     }
 
-    /** Answers checks of that path so, and tells its name to everyone else. */
-    private static Handler named(String name, String path, int status, String content) {
-        return exchange -> {
-            boolean check = exchange.target().startsWith(path);
-            exchange.respond(check ? status : 200, check ? content : name);
-        };
-    }
-
-    /** Whether all of these requests went to that backend. */
-    private boolean only(String name, String path) throws Exception {
-        for (int i = 0; i < 6; i++) {
-            if (!get("a.test", path).text().equals(name)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The next check of that path. */
-    private static RecordedRequest check(TestBackend asked, String path) {
-        RecordedRequest request = asked.request();
-        while (!request.target().startsWith(path)
-                || !"breakwater-health-check".equals(request.fields().value("User-Agent"))) {
-            request = asked.request();
-        }
-        return request;
-    }
-
-    private boolean both(String path) throws Exception {
-        return !only("main", path) && !only("second", path);
+    @AfterEach
+    void forgetRequests() {
+        scenes.each(HealthCheckScene::forgetRequests);
     }
 
     @Test
-    void aBackendThatFailsItsChecksGetsNoRequestsUntilItSucceedsAgain() throws Exception {
-        backend("second").answer(named("second", "/health", 200, "I am FINE"));
-        for (Handler ill : new Handler[] {
-            named("main", "/health", 503, "fine"),
-            named("main", "/health", 302, "fine"),
-            named("main", "/health", 200, "ill")
-        }) {
-            backend.answer(ill);
-            Await.until("the ill backend is left out", () -> only("second", "/http"));
-            backend.answer(named("main", "/health", 200, "all is fine"));
-            Await.until("the well backend is used", () -> both("/http"));
-        }
+    void aBackendThatFailsItsChecksGetsNoRequestsUntilItSucceedsAgain() {
+        scenes.each(HealthCheckScene::aBackendThatFailsItsChecksGetsNoRequestsUntilItSucceedsAgain);
     }
 
     @Test
-    void oneCheckMoreOrLessDoesNotMatter() throws Exception {
-        backend("second").answer(named("second", "/health", 200, "fine"));
-        AtomicInteger checks = new AtomicInteger();
-        backend.answer(exchange -> {
-            boolean check = exchange.target().startsWith("/health");
-            boolean odd = check && checks.incrementAndGet() % 2 == 1;
-            exchange.respond(odd ? 500 : 200, check ? "fine" : "main");
-        });
-        Await.until("many checks", () -> checks.get() > 12);
-        assertThat(both("/http")).isTrue();
+    void oneCheckMoreOrLessDoesNotMatter() {
+        scenes.each(HealthCheckScene::oneCheckMoreOrLessDoesNotMatter);
     }
 
     @Test
     void aCheckIsSentAsConfiguredOverAConnectionOfItsOwn() {
-        RecordedRequest check = check(backend, "/health");
-        assertThat(check.line()).isEqualTo("GET /health?deep=1 HTTP/1.1");
-        assertThat(check.fields().value("Host")).isEqualTo("probe.test");
-        assertThat(check.fields().value("X-Probe")).isEqualTo("1");
-        assertThat(check.fields().value("User-Agent")).isEqualTo("breakwater-health-check");
-        assertThat(check.fields().value("Connection")).isEqualToIgnoringCase("close");
-        RecordedRequest next = check(backend, "/health");
-        assertThat(next.connection()).isNotEqualTo(check.connection());
+        scenes.each(HealthCheckScene::aCheckIsSentAsConfiguredOverAConnectionOfItsOwn);
     }
 
     @Test
-    void twoUpstreamsWithOneAddressDoNotShareWhatTheyFound() throws Exception {
-        backend("second").answer(named("second", "/health", 200, "fine"));
-        backend.answer(named("main", "/health", 500, ""));
-        Await.until("left out of one", () -> only("second", "/http"));
-        backend("second").answer(named("second", "/x", 200, ""));
-        assertThat(both("/other")).isTrue();
+    void twoUpstreamsWithOneAddressDoNotShareWhatTheyFound() {
+        scenes.each(HealthCheckScene::twoUpstreamsWithOneAddressDoNotShareWhatTheyFound);
     }
 
     @Test
-    void aCheckThatGetsNoAnswerFails() throws Exception {
-        backend("second").answer(named("second", "/health", 200, "fine"));
-        backend.answer(exchange -> {
-            if (exchange.target().startsWith("/health")) {
-                exchange.awaitEnd();
-            } else {
-                exchange.respond(200, "main");
-            }
-        });
-        Await.until("left out", () -> only("second", "/http"));
+    void aCheckThatGetsNoAnswerFails() {
+        scenes.each(HealthCheckScene::aCheckThatGetsNoAnswerFails);
     }
 
     @Test
-    void aConnectionIsEnoughForATcpCheck() throws Exception {
-        backend.answer(exchange -> exchange.respond(exchange.target().startsWith("/tcp") ? 200 : 500, "main"));
-        Await.until("the closed port is left out", () -> {
-            for (int i = 0; i < 6; i++) {
-                if (get("a.test", "/tcp").status() != 200) {
-                    return false;
-                }
-            }
-            return true;
-        });
+    void aConnectionIsEnoughForATcpCheck() {
+        scenes.each(HealthCheckScene::aConnectionIsEnoughForATcpCheck);
     }
 
     @Test
     void checksSpeakTlsAsRequestsDo() {
-        Await.until("proven up over TLS", () -> get("a.test", "/tls").status() == 200);
-        assertThat(check(tls, "/").fields().value("User-Agent")).isEqualTo("breakwater-health-check");
+        scenes.each(HealthCheckScene::checksSpeakTlsAsRequestsDo);
     }
 
     @Test
     void withEveryBackendProvenDownTheServiceIsUnavailable() {
-        Await.until("503", () -> {
-            Response response = get("a.test", "/dead");
-            return response.status() == 503 && response.text().contains("no_backend");
-        });
+        scenes.each(HealthCheckScene::withEveryBackendProvenDownTheServiceIsUnavailable);
     }
 
     @Test
-    void aBackendThatMustProveItselfIsNotUsedBefore() throws Exception {
-        TestBackend second = backend("second");
-        second.answer(named("second", "/careful", 500, ""));
-        Await.until("down", () -> get("a.test", "/careful").status() == 503);
-        second.answer(Handler.OK);
-        Await.until("up", () -> get("a.test", "/careful").status() == 200);
+    void aBackendThatMustProveItselfIsNotUsedBefore() {
+        scenes.each(HealthCheckScene::aBackendThatMustProveItselfIsNotUsedBefore);
     }
 
     @Test
-    void aReloadKeepsWhatIsKnown() throws Exception {
-        backend("second").answer(named("second", "/health", 200, "fine"));
-        backend.answer(named("main", "/health", 500, ""));
-        Await.until("the ill backend is left out", () -> only("second", "/http"));
-        writeConfiguration(version("reloaded"));
-        Await.until("reloaded", () -> {
-            // Were it forgotten, the ill backend would be used until its next checks.
-            assertThat(only("second", "/http")).isTrue();
-            return get("a.test", "/version").text().equals("reloaded");
-        });
-        assertThat(only("second", "/http")).isTrue();
+    void aReloadKeepsWhatIsKnown() {
+        scenes.each(HealthCheckScene::aReloadKeepsWhatIsKnown);
     }
 }

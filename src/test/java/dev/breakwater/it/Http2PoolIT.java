@@ -120,7 +120,7 @@ class Http2PoolIT extends Http2Contract {
         streams.answer(exchange -> {
             exchange.head(200, false);
             exchange.data("early", false);
-            Thread.sleep(1_000);
+            Thread.sleep(700);
             exchange.data("late", true);
         });
         assertThat(get("a.test", "/idle").text()).isEqualTo("earlylate");
@@ -132,7 +132,7 @@ class Http2PoolIT extends Http2Contract {
             exchange.head(200, false);
             exchange.data("early", false);
             exchange.goAway(exchange.streamId(), 0);
-            Thread.sleep(1_000);
+            Thread.sleep(700);
             exchange.data("late", true);
         });
         assertThat(get("a.test", "/idle").text()).isEqualTo("earlylate");

@@ -16,13 +16,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What is silent for longer than the 75 seconds of a connection without a request, where a reload has said that clients may be silent for ever. All wait
+ * What is silent for longer than a connection may be without a request, where a reload has said that clients may be silent for ever. All wait
  * together.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(240)
 class QuietConnectionsIT {
-    private static final Duration SILENCE = Duration.ofSeconds(80);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    /** What is not said to last for ever ends before the silence does. */
+    private static final String FINITE = "\"write\": \"6s\", \"response_header\": \"6s\"";
+
+    private static final Duration SILENCE = KEEP_ALIVE.plusSeconds(7);
     private static final int LARGE = 24_000_000;
 
     private final Path directory = ScratchDirectory.create();
@@ -42,7 +46,8 @@ class QuietConnectionsIT {
     private void write(String timeouts) throws IOException {
         Files.writeString(config, """
                 {"listen": [{"bind": "127.0.0.1", "port": 0}], "grace_period": "1s", "access_log": {"format": "off"}, "admin": {"enabled": false},
-                 "timeouts": {%s}, "backends": ["%s"]}""".formatted(timeouts, backend.url()));
+                 "timeouts": {%s, %s}, "upstreams": {"u": {"backends": ["%s"], "connection_pool": {"idle_timeout": "6s"}}},
+                 "sites": [{"routes": [{"upstream": "u"}]}]}""".formatted(FINITE, timeouts, backend.url()));
     }
 
     private void answer(BackendExchange exchange) throws IOException, InterruptedException {
@@ -61,8 +66,8 @@ class QuietConnectionsIT {
     @BeforeAll
     void beSilent() throws Exception {
         backend.answer(this::answer);
-        write("");
-        proxy = new StandaloneProxy(config);
+        write("\"client\": \"6s\", \"read\": \"6s\"");
+        proxy = new StandaloneProxy(config, KEEP_ALIVE);
         idle = RawClient.connect(proxy.port());
         write("\"client\": \"0\", \"min_rate\": \"0\", \"read\": \"0\"");
         proxy.reload();

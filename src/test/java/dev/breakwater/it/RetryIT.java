@@ -3,6 +3,8 @@ package dev.breakwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +38,10 @@ class RetryIT extends ProxyContract {
                   {"path": "/", "upstream": "pair"},
                   {"path": "/refusing", "upstream": "refusing"},
                   {"path": "/nameless", "upstream": "nameless"},
-                  {"path": "/hole", "upstream": "hole", "timeouts": {"connect": "600ms"}},
+                  {"path": "/hole", "upstream": "hole", "timeouts": {"connect": "1s"}},
                   {"path": "/any-method", "upstream": "pair", "retry": {"non_idempotent": true}},
-                  {"path": "/late", "upstream": "pair", "timeouts": {"response_header": "600ms"}},
-                  {"path": "/late-try", "upstream": "pair", "retry": {"per_try_timeout": "600ms"}},
+                  {"path": "/late", "upstream": "pair", "timeouts": {"response_header": "1s"}},
+                  {"path": "/late-try", "upstream": "pair", "retry": {"per_try_timeout": "1s"}},
                   {"path": "/only-500", "upstream": "pair", "retry": {"statuses": [500]}}]}]}""".formatted(FreePort.next(), blackHole.url());
     }
 
@@ -62,9 +64,18 @@ class RetryIT extends ProxyContract {
     @ParameterizedTest
     @ValueSource(strings = {"/refusing", "/nameless", "/hole"})
     void whatNeverReachedABackendGoesToAnotherWhateverTheMethod(String path) throws Exception {
-        for (String method : new String[] {"GET", "POST", "BREW"}) {
-            assertHello(send(RawClient.requestWith(method + " body", method, path, "a.test")));
-            assertThat(backend("b").request().text()).isEqualTo(method + " body");
+        try (RawClient get = connect();
+                RawClient post = connect();
+                RawClient brew = connect()) {
+            get.send(RawClient.requestWith("GET body", "GET", path, "a.test"));
+            post.send(RawClient.requestWith("POST body", "POST", path, "a.test"));
+            brew.send(RawClient.requestWith("BREW body", "BREW", path, "a.test"));
+            List<String> bodies = new ArrayList<>();
+            for (RawClient client : new RawClient[] {get, post, brew}) {
+                assertHello(client.response());
+                bodies.add(backend("b").request().text());
+            }
+            assertThat(bodies).containsExactlyInAnyOrder("GET body", "POST body", "BREW body");
         }
     }
 
@@ -111,11 +122,15 @@ class RetryIT extends ProxyContract {
     @ValueSource(strings = {"/late", "/late-try"})
     void aBackendThatDoesNotAnswerInTimeIsLeftForAnother(String path) throws Exception {
         backend("a").answer(afterTheBody(BackendExchange::awaitEnd));
-        assertHello(get("a.test", path));
-        assertArrivals(1, 1);
-        Response response = send(RawClient.requestWith("a body", "POST", path, "a.test"));
-        assertStatus(response, 504);
-        assertThat(response.text()).contains("backend_timeout");
+        try (RawClient get = connect();
+                RawClient post = connect()) {
+            get.get("a.test", path);
+            post.send(RawClient.requestWith("a body", "POST", path, "a.test"));
+            assertHello(get.response());
+            Response response = post.response();
+            assertStatus(response, 504);
+            assertThat(response.text()).contains("backend_timeout");
+        }
         assertArrivals(2, 1);
     }
 

@@ -2,6 +2,7 @@ package dev.breakwater.it;
 
 import dev.breakwater.metrics.Exposition;
 import dev.breakwater.server.BreakwaterServer;
+import dev.breakwater.server.ImpatientServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,11 @@ final class StandaloneProxy implements Proxy {
     /** @param clock the time by which certificates are renewed */
     StandaloneProxy(Path config, Clock clock) throws Exception {
         server = BreakwaterServer.start(config, clock);
+    }
+
+    /** @param keepAlive how long a client's connection may be silent without a request */
+    StandaloneProxy(Path config, Duration keepAlive) throws Exception {
+        server = ImpatientServer.start(config, keepAlive);
     }
 
     @Override

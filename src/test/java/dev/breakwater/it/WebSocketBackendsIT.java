@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What chooses backends for requests chooses them for WebSockets too, for as long as these live. */
 class WebSocketBackendsIT extends WebSocketContract {
-    private static final String OFTEN = "\"interval\": \"100ms\", \"down_interval\": \"50ms\", \"timeout\": \"1s\"";
+    private static final String OFTEN = "\"interval\": \"100ms\", \"down_interval\": \"50ms\", \"timeout\": \"10s\"";
 
     /** Whether the first backend is ill, to requests and to checks. */
     private final AtomicBoolean ill = new AtomicBoolean();
