@@ -161,9 +161,11 @@ class Http2EndToEndIT {
 
     @Test
     void anUploadThatTheClientResetsCancelsThatOfTheBackend() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         streams.answer(exchange -> {
             if (exchange.target().equals("/ended")) {
                 exchange.readPart();
+                begun.countDown();
                 resets.add(exchange.awaitReset());
             } else {
                 exchange.respond(200, "hello");
@@ -171,7 +173,7 @@ class Http2EndToEndIT {
         });
         Http2Tunnel ended = client.post("a.test", "/ended");
         ended.write(bytes("first"));
-        Await.until("the request arrives", () -> streams.arrivals() == 1);
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         ended.abort();
         assertThat(resets.poll(20, TimeUnit.SECONDS)).isEqualTo(CANCEL);
         assertThat(client.get("a.test", "/").text()).isEqualTo("hello");
