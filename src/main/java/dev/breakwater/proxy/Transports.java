@@ -45,7 +45,7 @@ public final class Transports implements Source {
         public static final Duration PATIENCE = Duration.ofSeconds(30);
 
         /** How many of the executor's threads should end each minute when nobody needs them: clients that stop can leave hundreds. */
-        public static final int SPARE_THREADS_ENDED = 32;
+        public static final int SPARE_THREADS_ENDED = 200;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
