@@ -1,75 +1,55 @@
 package dev.breakwater.it;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** A change of the configuration file is live within two seconds, without a failed request; a bad one changes nothing. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
-class ReloadIT {
-    private final Together<ReloadScene> scenes = new Together<>(ReloadScene::new);
-
-    @BeforeAll
-    void start() throws Exception {
-        scenes.start();
-    }
-
-    @AfterAll
-    void stop() {
-        scenes.close();
-    }
-
-    @AfterEach
-    void forgetRequests() {
-        scenes.each(ReloadScene::forgetRequests);
+class ReloadIT extends Together<ReloadScene> {
+    ReloadIT() {
+        super(ReloadScene::new);
     }
 
     @Test
     void aChangeIsLiveWithinTwoSeconds() {
-        scenes.each(ReloadScene::aChangeIsLiveWithinTwoSeconds);
+        each(ReloadScene::aChangeIsLiveWithinTwoSeconds);
     }
 
     @Test
     void aFileThatIsWrittenInPlaceIsRead() {
-        scenes.each(ReloadScene::aFileThatIsWrittenInPlaceIsRead);
+        each(ReloadScene::aFileThatIsWrittenInPlaceIsRead);
     }
 
     @Test
     void aFileThatIsReplacedIsRead() {
-        scenes.each(ReloadScene::aFileThatIsReplacedIsRead);
+        each(ReloadScene::aFileThatIsReplacedIsRead);
     }
 
     @Test
     void aSymbolicLinkThatIsSwappedIsFollowed() {
-        scenes.each(ReloadScene::aSymbolicLinkThatIsSwappedIsFollowed);
+        each(ReloadScene::aSymbolicLinkThatIsSwappedIsFollowed);
     }
 
     @Test
     void aBadFileChangesNothingAndAGoodOneAfterItIsRead() {
-        scenes.each(ReloadScene::aBadFileChangesNothingAndAGoodOneAfterItIsRead);
+        each(ReloadScene::aBadFileChangesNothingAndAGoodOneAfterItIsRead);
     }
 
     @Test
     void aFileThatIsMissingForAWhileChangesNothing() {
-        scenes.each(ReloadScene::aFileThatIsMissingForAWhileChangesNothing);
+        each(ReloadScene::aFileThatIsMissingForAWhileChangesNothing);
     }
 
     @Test
     void aFileThatIsWrittenInPartsIsReadWhole() {
-        scenes.each(ReloadScene::aFileThatIsWrittenInPartsIsReadWhole);
+        each(ReloadScene::aFileThatIsWrittenInPartsIsReadWhole);
     }
 
     @Test
     void aRequestInFlightEndsAsItBeganAndKeepsItsPlace() {
-        scenes.each(ReloadScene::aRequestInFlightEndsAsItBeganAndKeepsItsPlace);
+        each(ReloadScene::aRequestInFlightEndsAsItBeganAndKeepsItsPlace);
     }
 
     @Test
     void noRequestFailsWhileTheConfigurationChanges() {
-        scenes.each(ReloadScene::noRequestFailsWhileTheConfigurationChanges);
+        each(ReloadScene::noRequestFailsWhileTheConfigurationChanges);
     }
 }

@@ -1,100 +1,80 @@
 package dev.breakwater.it;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Every part of an exchange has its own timeout, and the one who is late is named. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
-class TimeoutsIT {
-    private final Together<TimeoutsScene> scenes = new Together<>(TimeoutsScene::new);
-
-    @BeforeAll
-    void start() throws Exception {
-        scenes.start();
-    }
-
-    @AfterAll
-    void stop() {
-        scenes.close();
-    }
-
-    @AfterEach
-    void forgetRequests() {
-        scenes.each(TimeoutsScene::forgetRequests);
+class TimeoutsIT extends Together<TimeoutsScene> {
+    TimeoutsIT() {
+        super(TimeoutsScene::new);
     }
 
     @Test
     void aConnectionThatIsNotEstablishedIsGivenUp() {
-        scenes.each(TimeoutsScene::aConnectionThatIsNotEstablishedIsGivenUp);
+        each(TimeoutsScene::aConnectionThatIsNotEstablishedIsGivenUp);
     }
 
     @Test
     void aBackendThatDoesNotAnswerIsGivenUp() {
-        scenes.each(TimeoutsScene::aBackendThatDoesNotAnswerIsGivenUp);
+        each(TimeoutsScene::aBackendThatDoesNotAnswerIsGivenUp);
     }
 
     @Test
     void aHeaderThatIsNotCompletedIsGivenUp() {
-        scenes.each(TimeoutsScene::aHeaderThatIsNotCompletedIsGivenUp);
+        each(TimeoutsScene::aHeaderThatIsNotCompletedIsGivenUp);
     }
 
     @Test
     void theTimeForTheHeaderBeginsWhenTheRequestIsSent() {
-        scenes.each(TimeoutsScene::theTimeForTheHeaderBeginsWhenTheRequestIsSent);
+        each(TimeoutsScene::theTimeForTheHeaderBeginsWhenTheRequestIsSent);
     }
 
     @Test
     void aBodyThatStopsIsCutOff() {
-        scenes.each(TimeoutsScene::aBodyThatStopsIsCutOff);
+        each(TimeoutsScene::aBodyThatStopsIsCutOff);
     }
 
     @Test
     void aBodyThatGoesOnMayTakeAsLongAsItLikes() {
-        scenes.each(TimeoutsScene::aBodyThatGoesOnMayTakeAsLongAsItLikes);
+        each(TimeoutsScene::aBodyThatGoesOnMayTakeAsLongAsItLikes);
     }
 
     @Test
     void aBackendThatDoesNotTakeTheBodyIsGivenUp() {
-        scenes.each(TimeoutsScene::aBackendThatDoesNotTakeTheBodyIsGivenUp);
+        each(TimeoutsScene::aBackendThatDoesNotTakeTheBodyIsGivenUp);
     }
 
     @Test
     void aClientThatDoesNotGoOnWithItsBodyIsGivenUp() {
-        scenes.each(TimeoutsScene::aClientThatDoesNotGoOnWithItsBodyIsGivenUp);
+        each(TimeoutsScene::aClientThatDoesNotGoOnWithItsBodyIsGivenUp);
     }
 
     @Test
     void aClientThatSendsNothingOfItsBodyIsGivenUp() {
-        scenes.each(TimeoutsScene::aClientThatSendsNothingOfItsBodyIsGivenUp);
+        each(TimeoutsScene::aClientThatSendsNothingOfItsBodyIsGivenUp);
     }
 
     @Test
     void aClientThatDoesNotTakeTheResponseIsGivenUp() {
-        scenes.each(TimeoutsScene::aClientThatDoesNotTakeTheResponseIsGivenUp);
+        each(TimeoutsScene::aClientThatDoesNotTakeTheResponseIsGivenUp);
     }
 
     @Test
     void theTotalTimeCountsFromTheRequestsStart() {
-        scenes.each(TimeoutsScene::theTotalTimeCountsFromTheRequestsStart);
+        each(TimeoutsScene::theTotalTimeCountsFromTheRequestsStart);
     }
 
     @Test
     void theTotalTimeEndsEvenAResponseThatGoesOn() {
-        scenes.each(TimeoutsScene::theTotalTimeEndsEvenAResponseThatGoesOn);
+        each(TimeoutsScene::theTotalTimeEndsEvenAResponseThatGoesOn);
     }
 
     @Test
     void timeoutsAreInheritedFromTheSite() {
-        scenes.each(TimeoutsScene::timeoutsAreInheritedFromTheSite);
+        each(TimeoutsScene::timeoutsAreInheritedFromTheSite);
     }
 
     @Test
     void zeroMeansNoLimit() {
-        scenes.each(TimeoutsScene::zeroMeansNoLimit);
+        each(TimeoutsScene::zeroMeansNoLimit);
     }
 }

@@ -5,13 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What a proxy does in every {@link Deployment}, where most of the time it is waited for: all do it at the same time.
  *
  * @param <S> what is done, by which proxy, with its own backends and files
  */
-final class Together<S extends ProxyContract> implements AutoCloseable {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+abstract class Together<S extends ProxyContract> {
     private final Map<Deployment, S> scenes = new EnumMap<>(Deployment.class);
 
     /** A part of a test. */
@@ -31,14 +38,15 @@ final class Together<S extends ProxyContract> implements AutoCloseable {
         }
     }
 
-    void start() throws Exception {
+    @BeforeAll
+    final void start() throws Exception {
         for (S scene : scenes.values()) {
             scene.startProxy();
         }
     }
 
     /** Takes the step in all of them, and throws what the first that failed threw. */
-    void each(Step<S> step) {
+    final void each(Step<S> step) {
         Map<Deployment, FutureTask<Void>> tasks = new LinkedHashMap<>();
         scenes.forEach((deployment, scene) -> {
             FutureTask<Void> task = new FutureTask<>(() -> {
@@ -63,8 +71,13 @@ final class Together<S extends ProxyContract> implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() {
+    @AfterEach
+    final void forgetRequests() {
+        each(ProxyContract::forgetRequests);
+    }
+
+    @AfterAll
+    final void stop() {
         for (S scene : scenes.values()) {
             scene.stopProxy();
             scene.stopBackends();
